@@ -1,0 +1,37 @@
+# The two commands of a fresh machine: `make demo` and `make test`. Everything else is `.venv/bin/python -m scrapy …`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: setup demo test lock bench
+
+setup: $(STAMP)
+
+# Installed once; again only when a lock file changed, so no target needs the network twice.
+$(STAMP): requirements.txt requirements-dev.txt
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; try: make PYTHON=python3.12 …")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt
+	touch $(STAMP)
+
+demo: setup
+	$(BIN)/python -m scrapy demo
+
+test: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/scrapy-lint .
+	$(BIN)/python -m pytest -n 2
+
+# For maintainers: writes the lock files anew from pyproject.toml.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra cli pyproject.toml -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra cli --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+bench: setup
+	$(BIN)/python bench/pipeline.py
+	$(BIN)/python bench/store.py
+	$(BIN)/python bench/recompute.py
