@@ -1,0 +1,102 @@
+"""Known words as data: one loader for every file in `normalize/tables/`.
+
+A file is a list of `[[row]]`; each has one `value` and the words that mean it, under up to three keys:
+`match` (the whole text), `contains` (whole words anywhere in it) and `regex` (searched in it).
+Texts and words are compared in small letters, with «ё» as «е» and every run of white space as one space.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+MAX_LENGTH = 500
+"""A known word stands in a short text; anything longer is looked at only this far."""
+
+_FOLDER = Path(__file__).parent / "tables"
+_ROW_KEYS = {"value", "match", "contains", "regex"}
+
+
+def fold_words(text: str) -> str:
+    """The text as the tables compare it: small letters, «ё» as «е», single spaces, none around.
+
+    >>> fold_words(" С  Нуля ")
+    'с нуля'
+    """
+    return " ".join(text.casefold().replace("ё", "е").split())
+
+
+def whole_words(word: str) -> str:
+    """A pattern for `word` where no letter or digit touches it: «go» is not in «django»."""
+    before = r"(?<!\w)" if re.match(r"\w", word) else ""
+    after = r"(?!\w)" if re.search(r"\w\Z", word) else ""
+    return before + re.escape(word) + after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The words of one file, ready to be looked up."""
+
+    name: str
+    """Stem of the file: `currency`."""
+    exact: dict[str, str]
+    """Folded whole text → value."""
+    patterns: tuple[tuple[re.Pattern[str], str], ...]
+    """One pattern a value, of its `contains` and `regex` words."""
+
+    def lookup(self, text: str) -> str | None:
+        """The value that the text means; None where no word is known, or where two rows claim it.
+
+        A whole-text match goes before words found inside.
+        """
+        found = self.lookup_all(text)
+        return found[0] if len(found) == 1 else None
+
+    def lookup_all(self, text: str) -> tuple[str, ...]:
+        """Every value that the text means, in the order of the file; a whole-text match stands alone."""
+        folded = fold_words(text[: MAX_LENGTH * 2])
+        exact = self.exact.get(folded)
+        if exact is not None:
+            return (exact,)
+        folded = folded[:MAX_LENGTH]
+        return tuple(value for pattern, value in self.patterns if pattern.search(folded))
+
+
+def _row_pattern(row: dict[str, Any]) -> re.Pattern[str] | None:
+    words = [whole_words(fold_words(word)) for word in row.get("contains", [])]
+    words += [f"(?:{pattern})" for pattern in row.get("regex", [])]
+    return re.compile("|".join(words)) if words else None
+
+
+def read_table(name: str, rows: list[dict[str, Any]]) -> Table:
+    """Build a table from the rows of its file.
+
+    Raises ValueError where a row has an unknown key or one word has two values: tables are reviewed data, so that is our mistake.
+    """
+    exact: dict[str, str] = {}
+    patterns: dict[str, list[str]] = {}
+    for row in rows:
+        unknown = set(row) - _ROW_KEYS
+        if unknown:
+            raise ValueError(f"table {name}: unknown key {sorted(unknown)[0]!r} in the row {row['value']!r}")
+        for word in row.get("match", []):
+            folded = fold_words(word)
+            if exact.setdefault(folded, row["value"]) != row["value"]:
+                raise ValueError(f"table {name}: {word!r} means both {exact[folded]!r} and {row['value']!r}")
+        pattern = _row_pattern(row)
+        if pattern is not None:
+            patterns.setdefault(row["value"], []).append(pattern.pattern)
+    compiled = tuple((re.compile("|".join(parts)), value) for value, parts in patterns.items())
+    return Table(name=name, exact=exact, patterns=compiled)
+
+
+@cache
+def load_table(name: str) -> Table:
+    """The table `tables/<name>.toml`, read and compiled once.
+
+    Raises FileNotFoundError for a name without a file, ValueError for a file that contradicts itself.
+    """
+    with (_FOLDER / f"{name}.toml").open("rb") as file:
+        return read_table(name, tomllib.load(file)["row"])

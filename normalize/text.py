@@ -1,0 +1,102 @@
+"""Text as a person reads it: one kind of space, nothing invisible, nothing broken, no placeholder."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from w3lib.html import replace_entities
+
+from normalize.table import load_table
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+# Soft hyphen, zero-width marks, bidi controls, control characters that are no white space.
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# A zero-width joiner belongs only between the parts of an emoji.
+_STRAY_JOINER = re.compile(r"(?<![^\w\s])\u200d|\u200d(?![^\w\s])")
+# UTF-8 read as windows-1251 («РњР°СЂРє») or as Latin-1 («ÐœÐ°Ñ€»): every Cyrillic letter becomes such a pair.
+_CP1251_TAIL = bytes(sorted(set(range(0x80, 0xC0)) - {0x98, 0xA0})).decode("cp1251")
+_MOJIBAKE = re.compile(rf"(?:[РС][\u00a0{re.escape(_CP1251_TAIL)}]){{3}}|(?:[ÐÑ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]){{3}}|пїЅ|ï¿½")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_COMMENT_OR_TAG = re.compile(r"<!--.{0,200}?-->|</?[A-Za-z][^<>]{0,300}>", re.DOTALL)
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A cleaned text, or why there is none."""
+
+    value: str | None
+    """The text; None where the site is silent (`reason` None) or it was refused."""
+    reason: str | None
+    """Why the text was refused, or what is odd about the one kept; None where nothing is."""
+
+
+def parse_text(text: str) -> Text:
+    """Clean a text without changing what it says.
+
+    White space of every kind becomes single spaces; soft hyphens, zero-width, bidi and control characters go; entities are decoded once;
+    letters are composed (NFC, never NFKC: a promo code keeps its own letters). Refused: broken encodings and placeholders. A text that is
+    escaped twice is kept as it stands after the first decoding, with a reason.
+    """
+    if _SURROGATE.search(text):
+        return Text(value=None, reason="broken encoding: half of a character")
+    decoded = replace_entities(text, remove_illegal=False) if "&" in text else text
+    if "\ufffd" in decoded or _SURROGATE.search(decoded):
+        return Text(value=None, reason="broken encoding: a character was lost")
+    if _MOJIBAKE.search(decoded):
+        return Text(value=None, reason="broken encoding: UTF-8 read as another one")
+    value = _clean(decoded)
+    if not value:
+        return Text(value=None, reason=None)
+    placeholder = load_table("placeholder").lookup_all(value)
+    if placeholder:
+        return Text(value=None, reason=f"placeholder: {placeholder[0]}")
+    twice = "&" in value and replace_entities(value, remove_illegal=False) != value
+    return Text(value=value, reason="escaped twice" if twice else None)
+
+
+def _clean(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    visible = _INVISIBLE.sub("", text)
+    if "\u200d" in visible:
+        visible = _STRAY_JOINER.sub("", visible)
+    return unicodedata.normalize("NFC", " ".join(visible.split()))
+
+
+def parse_phrase(text: str, limit: int) -> Text:
+    """Clean a short text that holds a number, for the parsers of numbers.
+
+    Beside what `parse_text` does: comments and tags inside are taken for nothing and for a space, full-width digits become ours. Refused:
+    more than `limit` characters, digits of other scripts (a parser that saw some of the digits would be wrong), blanks.
+    """
+    if len(text) > limit * 4:
+        return Text(value=None, reason="too long")
+    cleaned = parse_text(text)
+    if cleaned.value is None:
+        return Text(value=None, reason=cleaned.reason or "empty")
+    value = cleaned.value.translate(_FULL_WIDTH)
+    if "<" in value:
+        value = " ".join(_COMMENT_OR_TAG.sub(lambda mark: "" if mark[0].startswith("<!") else " ", value).split())
+    if not value:
+        return Text(value=None, reason="empty")
+    if len(value) > limit:
+        return Text(value=None, reason="too long")
+    if not value.isascii() and any(character.isdigit() and not character.isascii() for character in value):
+        return Text(value=None, reason="digits of another script")
+    return Text(value=value, reason=None)
+
+
+def fold(text: str) -> str:
+    """The text for comparing: small letters, «ё» as «е», no spaces, no punctuation.
+
+    >>> fold("Ёлка, да!")
+    'елкада'
+    """
+    folded = unicodedata.normalize("NFC", text.casefold()).replace("ё", "е")
+    return _NOT_LETTERS.sub("", folded)
+
+
+def clip(text: str, limit: int) -> str:
+    """At most `limit` characters (1 or more); a cut text ends in «…»."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
