@@ -1,0 +1,24 @@
+"""The one clock of a run: UTC, to the second, or the fixed time of the setting `NOW`."""
+
+from datetime import UTC, datetime
+
+from scrapy.settings import BaseSettings
+
+
+def now(settings: BaseSettings) -> datetime:
+    """Return the time of this run, aware, UTC, without microseconds.
+
+    Raises ValueError when the setting `NOW` is not an ISO time with an offset.
+    """
+    fixed = settings.get("NOW")
+    if not fixed:
+        return datetime.now(UTC).replace(microsecond=0)
+    moment = datetime.fromisoformat(fixed)
+    if moment.tzinfo is None:
+        raise ValueError(f"NOW needs an offset or a Z at its end: {fixed!r}")
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def timestamp(moment: datetime) -> str:
+    """Write an aware time as the database stores it: `2026-10-10T12:00:00Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
