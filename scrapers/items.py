@@ -37,12 +37,16 @@ class RawOffer:
     """Its name: «Базовый»."""
     price: Said = ()
     """What the site calls the total paid at once: `133735`, «или 99 900 ₽»."""
+    price_from: Said = ()
+    """A floor of that total: `lowPrice`."""
     list_price: Said = ()
     """The crossed-out total: `286064`, «вместо 112 000 ₽»."""
     instalment_price: Said = ()
     """The total when paid in instalments, only where the site states it: `157335`."""
     monthly_price: Said = ()
     """The payment per month: «4 628 ₽/мес», «от 6 230 ₽ / месяц»."""
+    monthly_from: Said = ()
+    """A floor of that payment, where the number alone does not say so: `min_credit_payment_sum`."""
     monthly_list_price: Said = ()
     """The crossed-out payment per month: «14 000 ₽ /мес.»."""
     instalments: Said = ()
@@ -95,10 +99,14 @@ class RawCourse:
     """The course's language, as a tag or a word: `ru`, «Русский»."""
     starts_on: Said = ()
     """The next start: `2026-10-19`, «29 сентября»."""
+    start_choices: Said = ()
+    """The starts of several runs of the course; they do not contradict each other, the next is the earliest to come."""
     ends_on: Said = ()
     """The end of that run, where stated; only compared with the duration."""
     enrolment: Said = ()
     """Words that say whether one can enrol: `InStock`, «Набор временно закрыт»."""
+    open_until: Said = ()
+    """Until when one can enrol: «2026-10-12 23:59:59»."""
     duration: Said = ()
     """«9 месяцев и 278 часов практики», `P6M`; may hold hours and lessons too."""
     workload: Said = ()
@@ -223,6 +231,8 @@ class RawPage:
     """The school's home page, likewise."""
     source: str = "page"
     """Kind of source, for precedence: `page`, `api`, `feed`, `promo` or `review`."""
+    categories: Said = ()
+    """Every category that a feed declares, used or not."""
     courses: tuple[RawCourse, ...] = ()
     promos: tuple[RawPromo, ...] = ()
     reviews: tuple[RawReview, ...] = ()

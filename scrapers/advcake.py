@@ -1,0 +1,66 @@
+"""Promo codes and promotions as the advcake API tells them."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from scrapers.items import RawIssue, RawPromo, Said
+from scrapers.locate import Where, at, find, said
+
+SOURCE = "advcake"
+_CODE: dict[str, Where] = {
+    "kind": "type",
+    "code": "name",
+    "title": "short_name",
+    "description": "description",
+    "discount": "discount",
+    "discount_type": "discount_type",
+    "min_price": "min_price",
+    "starts_at": "date_start",
+    "ends_at": "date_end",
+    "status": ("active={active}", "status"),
+}
+_PROMOTION: dict[str, Where] = {
+    "title": "title",
+    "description": "description",
+    "starts_at": "date_start",
+    "ends_at": "date_end",
+    "status": ("active={active}", "status"),
+}
+
+
+def read_rows(data: Any, offer: int) -> Iterator[RawPromo | RawIssue]:
+    """Each row as a promo of this offer, or why it is refused. Rows of other offers do come back and are refused one by one."""
+    rows = at("data", data)
+    if at("success", data) is not True or not isinstance(rows, list):
+        yield RawIssue(kind="unknown", field="promos", text=str(at("success", data)), reason="the answer does not say success, or has no list of rows")
+        return
+    total = at("total", data)
+    if isinstance(total, int) and total != len(rows):
+        yield RawIssue(kind="suspect", field="promos", text=f"total {total}, rows {len(rows)}", reason="the answer announces another number of rows than it has")
+    for row in rows:
+        yield _row(row, offer)
+
+
+def _row(row: Any, offer: int) -> RawPromo | RawIssue:
+    if not isinstance(row, dict) or not said(row.get("id")):
+        return RawIssue(kind="rejected", field="external_id", text=str(row)[:200], reason="a row without an id")
+    external_id = said(row["id"])[0]
+    if find("offer_id", row) != (str(offer),):
+        name = find("offer_name", row) or find("title", row)
+        text = " ".join((external_id, *find("offer_id", row), *name))
+        return RawIssue(kind="rejected", field="school_id", text=text, reason=f"a row of another offer than {offer}")
+    is_code = "discount_type" in row or "short_name" in row
+    facts = {name: find(where, row) for name, where in (_CODE if is_code else _PROMOTION).items()}
+    if not is_code:
+        facts["kind"] = ("promotion",)
+    return RawPromo(external_id=f"{SOURCE}:{external_id}", source=SOURCE, url=_landing(row), **facts)
+
+
+def _landing(row: dict[str, Any]) -> str:
+    """The address on the school's own site, without tracking; affiliate links are not the school's."""
+    address: Said = find(["landing.originalLink", "offer_url"], row)
+    if not address:
+        return ""
+    split = urlsplit(address[0])
+    return urlunsplit((split.scheme, split.netloc, split.path, "", ""))

@@ -1,0 +1,91 @@
+"""Courses that a JSON API tells of: addresses from a sitemap, one call a course, reviews page by page."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+
+from scrapers.documents import BrokenDocumentError, load_json
+from scrapers.items import RawIssue, RawReview
+from scrapers.locate import Where, at, find
+from scrapers.reading import CourseRules, read_course
+from scrapers.sitemap import SitemapDiscovery
+
+MAX_REVIEW_PAGES = 2_000
+
+
+class ApiSpider(SitemapDiscovery):
+    """Sitemap, then one API call a course, then the API's reviews of it where the school has them."""
+
+    source = "api"
+    api_url: ClassVar[str]
+    """Address of the API call; `{external_id}` is replaced."""
+    api_course: ClassVar[str]
+    """JMESPath to the course in the answer."""
+    api_id: ClassVar[str] = "id"
+    """JMESPath, inside the course, to the id that must be the one asked for."""
+    rules: ClassVar[CourseRules]
+    reviews_url: ClassVar[str] = ""
+    """Address of the first page of a course's reviews; empty = none."""
+    reviews_list: ClassVar[str] = ""
+    """JMESPath to the list of reviews."""
+    reviews_more: ClassVar[str] = ""
+    """JMESPath that is true while there is a next page."""
+    review_fields: ClassVar[dict[str, Where]] = {}
+    """Fact of `RawReview` -> location inside one review; `external_id` is the API's id."""
+
+    def course_request(self, url: str) -> Request:
+        """The API call for one course."""
+        external_id = self.external_id(url)
+        return self.ask(self.api_url.format(external_id=external_id), self.parse_api_course, course=external_id, course_page=url)
+
+    def parse_api_course(self, response: Response) -> Iterator[Any]:
+        """The course, or why the answer is not about it; then its reviews."""
+        data, problem = self.answer(response)
+        course_data = at(self.api_course, data) if not problem else None
+        wanted, address = response.meta["course"], response.meta["course_page"]
+        if problem or not isinstance(course_data, dict):
+            yield self.unreadable(response, problem or "no_static_data")
+            return
+        if find(self.api_id, course_data) != (wanted,):
+            issue = RawIssue(kind="rejected", field="external_id", text=" ".join(find(self.api_id, course_data)), reason=f"not the course {wanted}")
+            yield self.unreadable(response, "identity_mismatch", issue)
+            return
+        course, issues = read_course(self.rules, url=address, external_id=wanted, data=course_data, root=None)
+        yield self.page(response, courses=(course,), issues=tuple(issues))
+        if self.reviews_url:
+            yield self.reviews_request(address, wanted, 1)
+
+    def reviews_request(self, address: str, external_id: str, number: int) -> Request:
+        """One page of a course's reviews; the first is asked for without a page number."""
+        url = self.reviews_url.format(external_id=external_id) + (f"&page={number}" if number > 1 else "")
+        return self.ask(url, self.parse_api_reviews, course=external_id, course_page=address, number=number)
+
+    def parse_api_reviews(self, response: Response) -> Iterator[Any]:
+        """The reviews on one page, then the next page."""
+        data, problem = self.answer(response)
+        rows = at(self.reviews_list, data) if not problem else None
+        if not isinstance(rows, list):
+            yield self.unreadable(response, problem or "no_static_data")
+            return
+        meta = response.meta
+        yield self.page(response, source="review", reviews=tuple(self.review(row, meta["course_page"]) for row in rows if isinstance(row, dict)))
+        if rows and at(self.reviews_more, data) is True and meta["number"] < MAX_REVIEW_PAGES:
+            yield self.reviews_request(meta["course_page"], meta["course"], meta["number"] + 1)
+
+    def review(self, row: dict[str, Any], course_url: str) -> RawReview:
+        """One review of the API, as the school's own source."""
+        facts = {name: find(where, row) for name, where in self.review_fields.items()}
+        external_id = facts.pop("external_id", ())
+        return RawReview(source=self.name, external_id=external_id[0] if external_id else "", url=course_url, course_url=course_url, **facts)
+
+    def answer(self, response: Response) -> tuple[Any, str]:
+        """The answer's data and an empty reason, or None and why it cannot be read."""
+        if not isinstance(response, TextResponse):
+            return None, "not_text"
+        try:
+            return load_json(response.text), ""
+        except BrokenDocumentError:
+            return None, "not_json"
+

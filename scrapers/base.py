@@ -1,0 +1,151 @@
+"""What every spider of a school has in common: its name and hosts, honest requests, one `RawPage` a response."""
+
+import hashlib
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from parsel import Selector
+from scrapy import Request, Spider
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from scrapers import clock
+from scrapers.failures import failure_reason
+from scrapers.items import RawIssue, RawPage
+
+_CANONICAL = re.compile(r"<link\b(?=[^>]*\brel=[\"']?canonical)[^>]*\bhref=[\"']([^\"']+)", re.I)
+_NOT_FOUND = re.compile(r"(?:страница|курс|программа)\s+(?:не\s+найден|не\s+существует|удал[её]н)|^\s*(?:ошибка\s+)?404\b|page not found", re.I)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School:
+    """A school as its spider declares it."""
+
+    slug: str
+    name: str
+    home_url: str
+    evidence: str = "recorded"
+
+
+class MarketSpider(Spider):
+    """Base of all spiders. A page is always one `RawPage`, also when nothing could be read of it."""
+
+    source: ClassVar[str] = "page"
+    """Kind of source, for precedence: `page`, `api`, `feed`, `promo`, `review`."""
+    min_courses: ClassVar[int] = 0
+    """A run that finds fewer courses than this is not believed; 0 where no courses are looked for."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Refuse `start_requests`, which Scrapy no longer calls: the crawl would end at once, without a word."""
+        super().__init_subclass__(**kwargs)
+        if hasattr(cls, "start_requests"):
+            raise TypeError(f"{cls.__name__}: define `async def start()`; Scrapy does not call start_requests()")
+
+    def schools(self) -> tuple[School, ...]:
+        """The schools that this crawl is about; each has a run of its own."""
+        raise TypeError(f"{type(self).__name__} names no school")
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The first requests."""
+        for request in self.first_requests():
+            yield request
+
+    def first_requests(self) -> Iterator[Request]:
+        """The requests that a crawl begins with."""
+        raise TypeError(f"{type(self).__name__} begins nowhere")
+
+    def request(self, url: str, callback: Any, *, school: str, **meta: Any) -> Request:
+        """A request whose failure becomes a failed page."""
+        cb_kwargs = meta.pop("cb_kwargs", None)
+        dont_filter = meta.pop("dont_filter", False)
+        return Request(url, callback, errback=self.failed, meta={"school": school, **meta}, cb_kwargs=cb_kwargs, dont_filter=dont_filter)
+
+    def page(self, response: Response, **facts: Any) -> RawPage:
+        """The response as an item, with what was read from it."""
+        meta = response.meta
+        confirmed = bool(meta.get("not_modified"))
+        stored_at = meta.get("stored_at")
+        now = clock.timestamp(clock.now(self.settings))
+        fetched_at = str(stored_at) if meta.get("resumed") and stored_at else now
+        return RawPage(
+            school=meta["school"],
+            url=meta.get("masked_url") or response.url,
+            fetched_at=fetched_at,
+            said_at=str(stored_at or now),
+            status=304 if confirmed else response.status,
+            sha256=hashlib.sha256(response.body).hexdigest(),
+            etag=_header(response, "ETag"),
+            last_modified=_header(response, "Last-Modified"),
+            bytes=0 if confirmed else len(response.body),
+            **{"source": self.source, **facts},
+        )
+
+    def failed(self, failure: Failure) -> Iterator[RawPage]:
+        """The errback of every request: the page, with the reason why it could not be read."""
+        request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        response = getattr(failure.value, "response", None)
+        reason = failure_reason(failure)
+        now = clock.timestamp(clock.now(self.settings))
+        url = request.meta.get("masked_url") or request.url
+        yield RawPage(school=request.meta["school"], url=url, fetched_at=now, status=getattr(response, "status", 0) or 0, failed=reason, source=self.source)
+
+    def unreadable(self, response: Response, reason: str, *issues: RawIssue) -> RawPage:
+        """A page that came, but is not what was asked for."""
+        return self.page(response, failed=reason, issues=issues)
+
+
+class SchoolSpider(MarketSpider):
+    """Base of the spiders that read one school's own site."""
+
+    school: ClassVar[str]
+    """The school's name as it writes it."""
+    home_url: ClassVar[str]
+    """The school's home page."""
+    evidence: ClassVar[str] = "recorded"
+    """`recorded`: selectors proven on recorded pages; `synthetic`: the page's shape is assumed."""
+    course_url: ClassVar[str]
+    """Regular expression that a course's address matches; its group `external_id` is the course's id."""
+    min_courses: ClassVar[int] = 1
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not hasattr(self, "allowed_domains"):
+            self.allowed_domains = [urlsplit(self.home_url).hostname or ""]
+
+    def schools(self) -> tuple[School, ...]:
+        """The one school of this spider; its slug is the spider's name."""
+        return (School(slug=self.name, name=self.school, home_url=self.home_url, evidence=self.evidence),)
+
+    @classmethod
+    def external_id(cls, url: str) -> str | None:
+        """The id that the address carries, or None where it is not a course's address."""
+        found = re.search(cls.course_url, url.split("?")[0].split("#")[0])
+        return found["external_id"] if found else None
+
+    def ask(self, url: str, callback: Any, **meta: Any) -> Request:
+        """A request about this spider's school."""
+        return self.request(url, callback, school=self.name, **meta)
+
+
+def canonical(response: TextResponse) -> str | None:
+    """The address that the page gives for itself, absolute, or None."""
+    found = _CANONICAL.search(response.text)
+    return response.urljoin(found[1]) if found else None
+
+
+def tree(response: TextResponse) -> Any:
+    """The page as an lxml tree. The selector itself is dropped: kept on the response it is a reference cycle of half a megabyte."""
+    return Selector(text=response.text, type="html").root
+
+
+def is_soft_404(heading: str) -> bool:
+    """A page that says «not found» with status 200."""
+    return _NOT_FOUND.search(heading) is not None
+
+
+def _header(response: Response, name: str) -> str:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else ""

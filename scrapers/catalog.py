@@ -1,0 +1,50 @@
+"""Courses that are listed on pages of cards: links that match, next page until there is none."""
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+
+from scrapers.items import RawIssue
+from scrapers.pages import CoursePageSpider, is_cut_off
+
+MAX_PAGES = 200
+_HREF = re.compile(r"<(?:a|link)\b([^>]*?)\bhref=(?:\"([^\"]*)\"|'([^']*)')([^>]*)", re.I)
+_NEXT = re.compile(r"\brel=[\"']?next\b", re.I)
+
+
+class ListingSpider(CoursePageSpider):
+    """Listing pages, then one page a course."""
+
+    listing_urls: ClassVar[list[str]]
+
+    def first_requests(self) -> Iterator[Request]:
+        """The first page of each listing."""
+        for url in self.listing_urls:
+            yield self.ask(url, self.parse_listing, listing_page=1)
+
+    def parse_listing(self, response: Response) -> Iterator[Any]:
+        """Each course that the page links to, then the next page; a page without a single course is unreadable."""
+        if not isinstance(response, TextResponse) or is_cut_off(response.text):
+            yield self.unreadable(response, "truncated" if isinstance(response, TextResponse) else "not_text")
+            return
+        courses: dict[str, str] = {}
+        following = ""
+        for before, double, single, after in _HREF.findall(response.text):
+            url = response.urljoin(html.unescape(double or single))
+            if external_id := self.external_id(url):
+                courses.setdefault(external_id, url)
+            if _NEXT.search(before + after):
+                following = url
+        if not courses:
+            yield self.unreadable(response, "no_courses", RawIssue(kind="unknown", field="courses", text="", reason="a listing without a course"))
+            return
+        yield self.page(response)
+        for url in courses.values():
+            yield self.course_request(url)
+        number = response.meta["listing_page"]
+        if following and number < MAX_PAGES:
+            yield self.ask(following, self.parse_listing, listing_page=number + 1)

@@ -1,0 +1,86 @@
+"""Which element, attribute or parameter of a YML feed holds which fact: one row a dialect.
+
+A location is the name of a child element, `@name` for an attribute of the offer, `param:NAME` for a parameter. The unit of an
+element or parameter (`unit="month"`) is put behind its value. Of a tuple the first that says something is taken.
+"""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+Place: TypeAlias = str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """One school's way to fill a YML feed."""
+
+    course: dict[str, Place] = field(default_factory=dict)
+    """Fact of `RawCourse` -> place."""
+    offer: dict[str, Place] = field(default_factory=dict)
+    """Fact of `RawOffer` -> place."""
+    sale_price: Place = ()
+    """Where this says something, it is the price, and `<price>` is the old one."""
+    units: dict[str, str] = field(default_factory=dict)
+    """Unit of a fact whose bare number needs one, because the parameter's name holds it or the school's feeds agree on it."""
+    course_url: str = ""
+    """Pattern of the school's course addresses, for schools that no spider reads."""
+
+
+_COURSE: dict[str, Place] = {"title": "name", "summary": "description"}
+_OFFER: dict[str, Place] = {"price": "price", "list_price": "oldprice", "currency": "currencyId"}
+
+DIALECTS = {
+    "skillbox": Dialect(
+        course={**_COURSE, "duration": "duration", "has_employment": "with_employment"},
+        offer={**_OFFER, "monthly_price": "credit_price"},
+    ),
+    "netology": Dialect(
+        course={
+            **_COURSE,
+            "duration": "param:Продолжительность",
+            "lessons": "param:Количество занятий",
+            "starts_on": ("param:Дата старта ближайшего набора", "param:Ближайшая дата"),
+        },
+        offer={**_OFFER, "monthly_from": "min_credit_payment_sum"},
+    ),
+    "geekbrains": Dialect(
+        course={**_COURSE, "duration": "param:Продолжительность обучения, месяцев"},
+        offer={**_OFFER, "free": "pricing"},
+        units={"duration": "месяц"},
+        course_url=r"^https://(?:gb|geekbrains)\.ru/(?:courses|professions|geek_university(?:/[\w-]+)*)/(?P<external_id>[\w-]+)/?$",
+    ),
+    "skypro": Dialect(
+        course={**_COURSE, "duration": "param:Продолжительность"},
+        offer={**_OFFER, "monthly_price": "param:Ежемесячная цена"},
+        course_url=r"^https://sky\.pro/(?:course|courses)/(?:[\w-]+/)*(?P<external_id>[\w-]+)/?$",
+    ),
+    "hexlet": Dialect(
+        course={**_COURSE, "duration": "param:Продолжительность", "has_employment": "param:С трудоустройством"},
+        offer={**_OFFER, "monthly_price": "param:Ежемесячная цена"},
+        sale_price="param:Цена по скидке",
+        units={"duration": "месяц"},
+    ),
+    "otus": Dialect(course={**_COURSE, "duration": "param:Продолжительность"}, offer=_OFFER),
+    "bangbangeducation": Dialect(
+        course=_COURSE, offer=_OFFER, course_url=r"^https://bangbangeducation\.ru/program/(?P<external_id>[\w-]+)/?$"
+    ),
+    "contented": Dialect(course=_COURSE, offer=_OFFER, course_url=r"^https://contented\.ru/(?:[\w-]+/)*(?P<external_id>[\w-]+)/?$"),
+    "yandex": Dialect(
+        course={
+            **_COURSE,
+            "duration": "param:Продолжительность",
+            "starts_on": "param:Ближайшая дата",
+            "level": "param:Сложность",
+            "has_employment": "param:С трудоустройством",
+        },
+        offer={
+            **_OFFER,
+            "monthly_price": ("param:Ежемесячная цена по скидке", "param:Ежемесячная цена"),
+            "monthly_list_price": "param:Ежемесячная цена",
+            "instalments": "param:Оплата в рассрочку",
+            "discount_until": ("param:Дата окончания скидки", "param:Дата окончания ежемесячной скидки"),
+            "subscription": "param:Цена за подписку",
+        },
+        sale_price="param:Цена по скидке",
+    ),
+}

@@ -1,0 +1,139 @@
+"""YML feeds, read offer by offer: memory does not grow with the feed."""
+
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import IO, Any
+
+from lxml import etree
+
+from scrapers.dialects import DIALECTS, Dialect, Place
+from scrapers.items import RawCourse, RawIssue, RawOffer, Said
+
+MAX_UNPACKED = 300 * 1024 * 1024
+
+
+class FeedError(ValueError):
+    """The body is not a YML feed, or not a whole one."""
+
+
+@dataclass(slots=True)
+class FeedHead:
+    """What a feed says of itself before its offers."""
+
+    name: str = ""
+    company: str = ""
+    url: str = ""
+    categories: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedOffer:
+    """One `<offer>`: its id, its course (None where it has no address), and whether the head was complete before it."""
+
+    external_id: str
+    url: str
+    facts: dict[str, Said]
+    offer: RawOffer
+
+
+def read_feed(body: bytes, dialect: Dialect, head: FeedHead) -> Iterator[FeedOffer]:
+    """The offers of a feed, one after another; `head` is filled on the way. Entities and the network are never used.
+
+    Raises `FeedError` where the body stops being a feed; what was yielded before must then not be believed.
+    """
+    events = etree.iterparse(
+        _stream(body), events=("end",), tag=("offer", "category", "name", "company", "url"), resolve_entities=False, no_network=True, load_dtd=False
+    )
+    try:
+        for _, element in events:
+            parent = element.getparent()
+            if element.tag == "offer":
+                yield _offer(element, dialect, head)
+                element.clear()
+                while element.getprevious() is not None:
+                    del parent[0]
+            elif element.tag == "category":
+                head.categories[element.get("id", "")] = element.text or ""
+            elif parent is not None and parent.tag == "shop":
+                setattr(head, element.tag, (element.text or "").strip())
+    except etree.XMLSyntaxError as error:
+        raise FeedError(str(error)) from error
+    if events.root is None or events.root.tag != "yml_catalog":
+        raise FeedError(f"root element is <{getattr(events.root, 'tag', '')}>")
+
+
+def _stream(body: bytes) -> IO[bytes]:
+    if body[:2] != b"\x1f\x8b":
+        return BytesIO(body)
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        data = unpacker.decompress(body, MAX_UNPACKED)
+    except zlib.error as error:
+        raise FeedError(f"broken archive: {error}") from error
+    if not unpacker.eof:
+        raise FeedError("the archive is cut off or too large")
+    return BytesIO(data)
+
+
+def _offer(element: "etree._Element", dialect: Dialect, head: FeedHead) -> FeedOffer:
+    facts = {name: _in_unit(_find(place, element), dialect.units.get(name)) for name, place in dialect.course.items()}
+    if available := element.get("available"):
+        facts["enrolment"] = (f"available={available}",)
+    facts["categories"] = tuple(head.categories[key] for key in _texts(element, "categoryId") if head.categories.get(key))
+    tariff = {name: _find(place, element) for name, place in dialect.offer.items()}
+    if sale := _find(dialect.sale_price, element):
+        tariff |= {"price": sale, "list_price": tariff.get("price", ())}
+    address = _texts(element, "url")
+    return FeedOffer(external_id=element.get("id", ""), url=address[0].strip() if address else "", facts=facts, offer=RawOffer(**tariff))
+
+
+def _find(place: Place, element: "etree._Element") -> Said:
+    if isinstance(place, tuple):
+        return next((found for each in place if (found := _find(each, element))), ())
+    if place.startswith("@"):
+        value = element.get(place[1:], "")
+        return (value,) if value.strip() else ()
+    if place.startswith("param:"):
+        wanted = place.removeprefix("param:")
+        return tuple(text for each in element.iterfind("param") if " ".join(each.get("name", "").split()) == wanted for text in _with_unit(each))
+    return tuple(text for each in element.iterfind(place) for text in _with_unit(each))
+
+
+def _texts(element: "etree._Element", tag: str) -> Said:
+    return tuple(each.text.strip() for each in element.iterfind(tag) if each.text and each.text.strip())
+
+
+def _with_unit(element: "etree._Element") -> Said:
+    text = (element.text or "").strip()
+    return (f"{text} {element.get('unit', '')}".strip(),) if text else ()
+
+
+def _in_unit(statements: Said, unit: str | None) -> Said:
+    return tuple(f"{text} {unit}" if unit and text.replace(",", ".").replace(".", "", 1).isdigit() else text for text in statements)
+
+
+def course_of(found: FeedOffer, external_id: str | None) -> RawCourse:
+    """The feed's offer as a course; the id is the one its address names, else the feed's own."""
+    return RawCourse(url=found.url, external_id=external_id or found.external_id, offers=(found.offer,), **found.facts)
+
+
+def refused(found: FeedOffer, reason: str) -> RawIssue:
+    """The issue for an offer that cannot be a course."""
+    return RawIssue(kind="rejected", field="url", text=found.url or found.external_id, reason=reason)
+
+
+def external_id(pattern: str, url: str) -> str | None:
+    """The id that the school's pattern names in the address (its tail and trailing slash aside), or None."""
+    found = re.search(pattern, re.split(r"[?#]", url)[0].replace("http://", "https://", 1)) if pattern else None
+    return found["external_id"] if found else None
+
+
+def dialect_name(table: Mapping[str, Any], slug: str) -> str:
+    """The dialect that a school's table names, else the one of its slug, else `yandex`. Raises `FeedError` for an unknown one."""
+    name = table.get("dialect") or (slug if slug in DIALECTS else "yandex")
+    if name not in DIALECTS:
+        raise FeedError(f"unknown dialect {name!r}; known: {', '.join(sorted(DIALECTS))}")
+    return str(name)

@@ -1,0 +1,94 @@
+"""Where a fact stands on a page, as data, and how it is read from there.
+
+A location is one of
+
+- an XPath (begins with `/`, `.`, `(` or a function): the string value of each node it finds;
+- a JMESPath into the page's data: `program.title`, `payments[?value=='card'].autopayment.price`;
+- a template of JMESPaths: `{price.new} {price.newCurrency}`; says nothing when one of them is missing.
+
+Several locations in a tuple are all read, so that they can be compared; of a list the first that says something is taken.
+"""
+
+import json
+import re
+from functools import cache, lru_cache
+from typing import Any, TypeAlias
+
+import jmespath
+from lxml import etree
+
+from scrapers.items import Said
+
+Where: TypeAlias = "str | tuple[Where, ...] | list[Where]"
+
+_XPATH = re.compile(r"[/.(]|[a-z-]+\(")
+_HOLE = re.compile(r"\{([^{}]+)\}")
+_string = etree.XPath("string()")
+
+
+def said(value: object) -> Said:
+    """A value of a JSON document as statements: numbers and booleans as JSON writes them, a list flattened, null and objects as silence."""
+    if isinstance(value, str):
+        return (value,) if value.strip() else ()
+    if isinstance(value, bool | int | float):
+        return (json.dumps(value),)
+    if isinstance(value, list):
+        return tuple(text for part in value for text in said(part))
+    return ()
+
+
+def at(path: str, data: object) -> Any:
+    """What the JMESPath `path` finds in `data`, or None."""
+    return _path(path).search(data)
+
+
+def find(where: Where, data: object, node: "etree._Element | None" = None) -> Said:
+    """Everything that the location says about a fact, in `data` (JMESPath) or below `node` (XPath), each statement as printed."""
+    if isinstance(where, tuple):
+        return tuple(text for place in where for text in find(place, data, node))
+    if isinstance(where, list):
+        return next((found for place in where if (found := find(place, data, node))), ())
+    if _is_xpath(where):
+        return () if node is None else _texts(_xpath(where)(node))
+    if "{" in where:
+        return _filled(where, data)
+    return said(at(where, data))
+
+
+def nodes(xpath: str, node: "etree._Element") -> "list[etree._Element]":
+    """The elements that `xpath` finds below `node`, in document order."""
+    found = _xpath(xpath)(node)
+    return [each for each in found if isinstance(each, etree._Element)] if isinstance(found, list) else []
+
+
+def _texts(found: object) -> Said:
+    results = found if isinstance(found, list) else [found]
+    texts = (_string(each) if isinstance(each, etree._Element) else str(each) for each in results)
+    return tuple(text for text in texts if text.strip())
+
+
+def _filled(template: str, data: object) -> Said:
+    """The template with each hole filled; null is written `null`, a missing key makes the whole statement missing."""
+    values = {}
+    for path in _HOLE.findall(template):
+        parent, _, key = path.rpartition(".")
+        holder = at(parent, data) if parent else data
+        if not isinstance(holder, dict) or key not in holder or isinstance(holder[key], dict | list):
+            return ()
+        values[path] = holder[key] if isinstance(holder[key], str) else json.dumps(holder[key])
+    return (_HOLE.sub(lambda hole: values[hole[1]], template),)
+
+
+@lru_cache(maxsize=1024)
+def _is_xpath(where: str) -> bool:
+    return _XPATH.match(where) is not None
+
+
+@cache
+def _xpath(path: str) -> etree.XPath:
+    return etree.XPath(path)
+
+
+@cache
+def _path(path: str) -> "jmespath.parser.ParsedResult":
+    return jmespath.compile(path)

@@ -1,0 +1,86 @@
+"""One page a course: is it the page that was asked for, and what does it say by the school's rules."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from scrapy.http import Response, TextResponse
+
+from scrapers.base import SchoolSpider, canonical, is_soft_404, tree
+from scrapers.documents import BrokenDocumentError, Document
+from scrapers.items import RawCourse, RawIssue, RawPage
+from scrapers.reading import CourseRules, read_course
+
+
+class CoursePageSpider(SchoolSpider):
+    """Base of spiders that read one page a course. Subclasses say how the pages are found."""
+
+    documents: ClassVar[Mapping[str, Document]] = {}
+    """Name in the page's data -> the document that is cut out of the page's text."""
+    rules: ClassVar[CourseRules]
+    """Where each fact stands."""
+
+    def adjust_data(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Hook: the page's data before anything is read from it."""
+        return data
+
+    def adjust_item(self, item: RawCourse, response: TextResponse) -> RawCourse:
+        """Hook: the course after it was read."""
+        return item
+
+    def course_request(self, url: str) -> Any:
+        """A request for the page of one course."""
+        return self.ask(url, self.parse_course, course=self.external_id(url))
+
+    def parse_course(self, response: Response) -> Iterator[RawPage]:
+        """The page of one course, or why it is not one."""
+        problem, issues = self.identity_problem(response)
+        if problem or not isinstance(response, TextResponse):
+            yield self.unreadable(response, problem or "not_text", *issues)
+            return
+        data, broken = self.read_documents(response.text)
+        address = canonical(response) or response.url
+        external_id = str(self.external_id(address))
+        course, issues = read_course(self.rules, url=address, external_id=external_id, data=self.adjust_data(data), root=tree(response))
+        course = self.adjust_item(course, response)
+        if not course.title and not course.offers:
+            yield self.unreadable(response, "no_static_data", *broken, *issues)
+        elif course.title and is_soft_404(course.title[0]):
+            yield self.unreadable(response, "soft_404")
+        else:
+            yield self.page(response, courses=(course,), issues=(*broken, *issues))
+
+    def identity_problem(self, response: Response) -> tuple[str, tuple[RawIssue, ...]]:
+        """Why the response is not the page of the course that was asked for: a reason and its issues, or an empty reason."""
+        if not isinstance(response, TextResponse):
+            return "not_text", ()
+        if is_cut_off(response.text):
+            return "truncated", ()
+        wanted = response.meta["course"]
+        stated = canonical(response)
+        for address in (response.url, stated or response.url):
+            if self.external_id(address) != wanted:
+                issue = RawIssue(kind="rejected", field="url", text=address, reason=f"not the page of course {wanted}")
+                return "identity_mismatch", (issue,)
+        return "", ()
+
+    def read_documents(self, text: str) -> tuple[dict[str, Any], list[RawIssue]]:
+        """The data inside the page; a document that cannot be read is an issue, the others stay."""
+        data: dict[str, Any] = {}
+        issues: list[RawIssue] = []
+        for name, document in self.documents.items():
+            try:
+                data[name] = document.read(text)
+            except BrokenDocumentError as error:
+                issues.append(RawIssue(kind="unknown", field="offers", text=f"{name}: {error}"[:200], reason="broken data inside the page"))
+        return data, issues
+
+
+def is_cut_off(text: str) -> bool:
+    """An HTML document that begins and does not end: what stood behind the cut would be missing without a word."""
+    return "<html" in text[:2048].lower() and "</html" not in text[-2048:].lower()
+
+
+def with_offer(course: RawCourse, **facts: Any) -> RawCourse:
+    """The course with these facts put on each of its tariffs; for hooks."""
+    return replace(course, offers=tuple(replace(offer, **facts) for offer in course.offers))

@@ -1,0 +1,118 @@
+"""From a page's data and nodes to a `RawCourse`, by rules that a school's file declares."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from lxml import etree
+from w3lib.html import remove_tags
+
+from scrapers.items import RawCourse, RawIssue, RawOffer, RawTeacher, Said
+from scrapers.locate import Where, at, find, nodes
+
+_OFFER_FACTS = {each.name for each in fields(RawOffer)} - {"external_id"}
+_COURSE_FACTS = {each.name for each in fields(RawCourse)} - {"url", "external_id", "offers", "teachers"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseRules:
+    """Where each fact of a course stands on a school's pages."""
+
+    fields: Mapping[str, Where]
+    """Fact of `RawCourse` -> location."""
+    offers: str = ""
+    """The tariffs: a JMESPath to a list of objects, or an XPath to their nodes; empty = one tariff, read from the page as a whole."""
+    offer_fields: Mapping[str, Where] = field(default_factory=dict)
+    """Fact of `RawOffer` -> location inside a tariff; the whole page's data is `page` there."""
+    offer_ids: str = ""
+    """Where the tariffs are nodes: a JMESPath to a list of `{id, name}`; a tariff takes the id of its name."""
+    main_offer: str = ""
+    """JMESPath to the id of the tariff that the page as a whole speaks of."""
+    main_offer_fields: Mapping[str, Where] = field(default_factory=dict)
+    """What the page as a whole says of that tariff."""
+    teachers: str = ""
+    """JMESPath to a list of `{name, position}`."""
+
+    def __post_init__(self) -> None:
+        """Refuse a misspelt fact when the spider is loaded, not when the value is missed."""
+        unknown = (self.fields.keys() - _COURSE_FACTS) | ((self.offer_fields.keys() | self.main_offer_fields.keys()) - _OFFER_FACTS - {"external_id"})
+        if unknown:
+            raise ValueError(f"not a fact of a course or an offer: {', '.join(sorted(unknown))}")
+
+
+def read_course(
+    rules: CourseRules, *, url: str, external_id: str, data: dict[str, Any], root: "etree._Element | None"
+) -> tuple[RawCourse, list[RawIssue]]:
+    """Everything that the rules find of one course, with its tariffs."""
+    facts = {name: _distinct(find(where, data, root)) for name, where in rules.fields.items()}
+    offers, issues = read_offers(rules, data, root)
+    teachers = tuple(RawTeacher(name=row["name"], position=row.get("position") or "") for row in _rows(rules.teachers, data) if row.get("name"))
+    return RawCourse(url=url, external_id=external_id, offers=offers, teachers=teachers, **facts), issues
+
+
+def read_offers(rules: CourseRules, data: dict[str, Any], root: "etree._Element | None") -> tuple[tuple[RawOffer, ...], list[RawIssue]]:
+    """The tariffs of one page; rows that share an id are one tariff, said in two places."""
+    tariffs: dict[str, dict[str, Said]] = {}
+    issues: list[RawIssue] = []
+    ids = _ids_by_name(rules, data)
+    for row in _offer_rows(rules, data, root):
+        external_id = _offer_id(row.pop("external_id", ()), ids)
+        if external_id is None:
+            issues.append(RawIssue(kind="unknown", field="external_id", text=" | ".join(row.get("name", ())), reason="a tariff whose id the page does not tell"))
+            continue
+        _merge(tariffs.setdefault(external_id, {}), row)
+    if rules.main_offer_fields:
+        main = find(rules.main_offer, data)
+        facts = {name: find(where, data, root) for name, where in rules.main_offer_fields.items()}
+        if len(main) == 1 and (main[0] in tariffs or not tariffs):
+            _merge(tariffs.setdefault(main[0], {}), facts)
+        elif any(facts.values()):
+            issues.append(RawIssue(kind="unknown", field="external_id", text=" | ".join(main), reason="the page's main tariff is none of its tariffs"))
+    return tuple(RawOffer(external_id=key, **facts) for key, facts in tariffs.items()), issues
+
+
+def _offer_rows(rules: CourseRules, data: dict[str, Any], root: "etree._Element | None") -> Iterable[dict[str, Said]]:
+    if not rules.offers:
+        facts = {name: find(where, data, root) for name, where in rules.offer_fields.items()}
+        return [facts] if any(facts.values()) else []
+    if rules.offers.startswith(("/", "(")):
+        found = [] if root is None else nodes(rules.offers, root)
+        return [{name: find(where, {"page": data}, node) for name, where in rules.offer_fields.items()} for node in found]
+    return [{name: find(where, {**row, "page": data}, root) for name, where in rules.offer_fields.items()} for row in _rows(rules.offers, data)]
+
+
+def _rows(path: str, data: dict[str, Any]) -> list[dict[str, Any]]:
+    found = at(path, data) if path else None
+    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+
+
+def _ids_by_name(rules: CourseRules, data: dict[str, Any]) -> dict[str, set[str]] | None:
+    """Plain name of a tariff -> the ids it stands beside; None where tariffs carry their own id."""
+    if not rules.offer_ids:
+        return None
+    ids: dict[str, set[str]] = {}
+    for row in _rows(rules.offer_ids, data):
+        if isinstance(row.get("id"), str) and isinstance(row.get("name"), str):
+            ids.setdefault(_plain(row["name"]), set()).add(row["id"])
+    return ids
+
+
+def _offer_id(stated: Said, ids: dict[str, set[str]] | None) -> str | None:
+    """One id for the tariff: its own, `default` where the site has none, None where it cannot be told."""
+    if ids is None:
+        return "default" if not stated else stated[0] if len(set(stated)) == 1 else None
+    candidates = {external_id for name in stated for external_id in ids.get(_plain(name), ())}
+    return candidates.pop() if len(candidates) == 1 else None
+
+
+def _plain(name: str) -> str:
+    return " ".join(remove_tags(name).split())
+
+
+def _merge(tariff: dict[str, Said], facts: dict[str, Said]) -> None:
+    for name, statements in facts.items():
+        tariff[name] = _distinct((*tariff.get(name, ()), *statements))
+
+
+def _distinct(statements: Said) -> Said:
+    return tuple(dict.fromkeys(statements))

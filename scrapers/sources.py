@@ -1,0 +1,73 @@
+"""The sources file: addresses of feeds, promo APIs and review pages, with `${NAME}` for what no file may hold."""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scrapy.settings import BaseSettings
+
+_NAME = re.compile(r"\$\{(\w+)\}")
+
+
+class SourcesError(ValueError):
+    """The sources file is missing, broken, or needs a name that the environment does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address as the file writes it (`template`, fit for storing and logging) and as it is asked for (`url`)."""
+
+    template: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The parsed sources file. Names are looked up when an address is asked for, so a missing one stops only who needs it."""
+
+    path: Path
+    schools: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    promo_apis: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """`advcake`, `admitad` -> their tables."""
+
+    def school_slugs(self, key: str, only: str | None = None) -> list[str]:
+        """Schools that have this key, or the one that is asked for. Raises `SourcesError` where that one has not."""
+        slugs = [slug for slug, table in self.schools.items() if table.get(key)]
+        if only is None:
+            return slugs
+        if only not in slugs:
+            raise SourcesError(f"{self.path}: [schools.{only}] has no `{key}`; schools that have: {', '.join(slugs) or 'none'}")
+        return [only]
+
+    def address(self, template: str) -> Address:
+        """The address with every `${NAME}` replaced. Raises `SourcesError` that names what is missing."""
+        missing = [name for name in _NAME.findall(template) if not os.environ.get(name)]
+        if missing:
+            raise SourcesError(f"{self.path}: the environment has no {', '.join(missing)}, needed for {template}")
+        return Address(template, _NAME.sub(lambda found: os.environ[found[1]], template))
+
+
+def load_sources(settings: BaseSettings) -> Sources:
+    """The file named by the setting `SOURCES`. Raises `SourcesError` where it is missing or broken."""
+    path = Path(settings["SOURCES"])
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SourcesError(f"{path}: {error.strerror}; copy sources.example.toml and fill it in") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourcesError(f"{path}: {error}") from error
+    schools = tables.pop("schools", {})
+    wrong = [name for name, table in [*schools.items(), *tables.items()] if not isinstance(table, dict)]
+    if not isinstance(schools, dict) or wrong:
+        raise SourcesError(f"{path}: not a table: {', '.join(wrong) or 'schools'}")
+    return Sources(path, schools, tables)
+
+
+def secrets_of(sources: Sources) -> dict[str, str]:
+    """Value -> `${NAME}` for every name in the file that the environment has; what logs must replace."""
+    text = sources.path.read_text(encoding="utf-8")
+    return {os.environ[name]: f"${{{name}}}" for name in set(_NAME.findall(text)) if os.environ.get(name)}

@@ -1,0 +1,81 @@
+"""Reviews of every school, from every address under `reviews` in the sources file; the kind of page is chosen by its host."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+
+from scrapers.base import tree
+from scrapers.items import RawIssue, RawReview
+from scrapers.locate import find, nodes
+from scrapers.pages import is_cut_off
+from scrapers.reviews import SITES, next_page, read_reviews, site_of
+from scrapers.sourced import SourcedSpider
+from scrapers.sources import Sources, SourcesError
+
+MAX_PAGES = 5_000
+
+
+class ReviewsSpider(SourcedSpider):
+    """List pages, next page until there is none; `-a full=1` follows each review to its whole text."""
+
+    name = "reviews"
+    source = "review"
+    key = "reviews"
+
+    def __init__(self, *args: Any, full: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.full = full == "1"
+        self.seen: set[tuple[str, int]] = set()
+
+    @classmethod
+    def templates(cls, sources: Sources, slug: str) -> list[str]:
+        """The school's review pages; a host that nobody can read is refused before anything is asked for."""
+        templates = super().templates(sources, slug)
+        unknown = [url for url in templates if site_of(url) is None]
+        if unknown:
+            raise SourcesError(f"{sources.path}: [schools.{slug}] reviews: no known kind of page: {', '.join(unknown)}; known hosts: {', '.join(SITES)}")
+        return templates
+
+    def first_requests(self) -> Iterator[Request]:
+        """The first page of every list of every school."""
+        for slug in self.slugs():
+            for template in self.templates(self.sources, slug):
+                yield self.ask_source(self.sources.address(template), self.parse, school=slug, number=1, dont_filter=True)
+
+    def parse(self, response: Response) -> Iterator[Any]:
+        """The reviews of one list page, then the next page unless it repeats what was seen."""
+        site = site_of(response.url)
+        if site is None or not isinstance(response, TextResponse) or is_cut_off(response.text):
+            yield self.unreadable(response, "truncated" if site else "identity_mismatch")
+            return
+        root = tree(response)
+        reviews = read_reviews(site, root, response.url)
+        if not reviews and not nodes(site.proof, root):
+            yield self.unreadable(response, "no_static_data", RawIssue(kind="unknown", field="reviews", text="", reason="not a list of reviews"))
+            return
+        content = (urlsplit(response.url).path, hash(reviews))
+        repeated = (response.meta["school"], hash(reviews)) in self.seen and bool(reviews)
+        self.seen.add((response.meta["school"], content[1]))
+        if self.full and site.full_text:
+            yield self.page(response)
+            yield from (self.full_review(review, response) for review in reviews)
+        else:
+            yield self.page(response, reviews=reviews)
+        following = next_page(site, root, response.url)
+        number = response.meta["number"]
+        if following and not repeated and number < MAX_PAGES:
+            yield self.request(following, self.parse, school=response.meta["school"], number=number + 1)
+
+    def full_review(self, review: RawReview, response: Response) -> Request:
+        """A request for the review's own page."""
+        return self.request(review.url, self.parse_full, school=response.meta["school"], cb_kwargs={"review": review})
+
+    def parse_full(self, response: Response, review: RawReview) -> Iterator[Any]:
+        """The review with its whole text; where the page has none, the list's teaser stays."""
+        site = site_of(response.url)
+        text = find(site.full_text, None, tree(response)) if site and isinstance(response, TextResponse) else ()
+        yield self.page(response, reviews=(replace(review, text=text or review.text),))
