@@ -20,7 +20,7 @@ _ROW_KEYS = {"value", "match", "contains", "regex"}
 
 
 def fold_words(text: str) -> str:
-    """The text as the tables compare it: small letters, «ё» as «е», single spaces, none around.
+    """Return the text as the tables compare it: small letters, «ё» as «е», single spaces, none around.
 
     >>> fold_words(" С  Нуля ")
     'с нуля'
@@ -29,7 +29,7 @@ def fold_words(text: str) -> str:
 
 
 def whole_words(word: str) -> str:
-    """A pattern for `word` where no letter or digit touches it: «go» is not in «django»."""
+    """Build a pattern for `word` where no letter or digit touches it: «go» is not in «django»."""
     before = r"(?<!\w)" if re.match(r"\w", word) else ""
     after = r"(?!\w)" if re.search(r"\w\Z", word) else ""
     return before + re.escape(word) + after
@@ -47,7 +47,7 @@ class Table:
     """One pattern a value, of its `contains` and `regex` words."""
 
     def lookup(self, text: str) -> str | None:
-        """The value that the text means; None where no word is known, or where two rows claim it.
+        """Return the value that the text means; None where no word is known, or where two rows claim it.
 
         A whole-text match goes before words found inside.
         """
@@ -55,7 +55,7 @@ class Table:
         return found[0] if len(found) == 1 else None
 
     def lookup_all(self, text: str) -> tuple[str, ...]:
-        """Every value that the text means, in the order of the file; a whole-text match stands alone."""
+        """Return every value that the text means, in the order of the file; a whole-text match stands alone."""
         folded = fold_words(text[: MAX_LENGTH * 2])
         exact = self.exact.get(folded)
         if exact is not None:
@@ -94,7 +94,7 @@ def read_table(name: str, rows: list[dict[str, Any]]) -> Table:
 
 @cache
 def load_table(name: str) -> Table:
-    """The table `tables/<name>.toml`, read and compiled once.
+    """Return the table `tables/<name>.toml`, read and compiled once.
 
     Raises FileNotFoundError for a name without a file, ValueError for a file that contradicts itself.
     """

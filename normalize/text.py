@@ -88,7 +88,7 @@ def parse_phrase(text: str, limit: int) -> Text:
 
 
 def fold(text: str) -> str:
-    """The text for comparing: small letters, «ё» as «е», no spaces, no punctuation.
+    """Return the text for comparing: small letters, «ё» as «е», no spaces, no punctuation.
 
     >>> fold("Ёлка, да!")
     'елкада'
@@ -98,5 +98,5 @@ def fold(text: str) -> str:
 
 
 def clip(text: str, limit: int) -> str:
-    """At most `limit` characters (1 or more); a cut text ends in «…»."""
+    """Return at most `limit` characters (1 or more); a cut text ends in «…»."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
