@@ -1,0 +1,162 @@
+"""Opening the database: settings of the connection, checks, migrations, views, and the transaction for batches."""
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from db.errors import DamagedDatabaseError, NewerSchemaError, NotADatabaseError, UnwritableDatabaseError
+from db.migrations import known_steps, migrations
+
+VIEWS = Path(__file__).parent / "views"
+
+SETTINGS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    # KiB: bulk upserts then stay out of the file until the commit; and the log is folded back in large pieces.
+    "PRAGMA cache_size = -65536",
+    "PRAGMA wal_autocheckpoint = 8000",
+)
+
+
+def connect(path: str | Path, *, migrate: bool = True) -> Database:
+    """Open the database, making it, its folder, its tables and its views where they are missing.
+
+    Args:
+        path: the SQLite file.
+        migrate: bring tables and views up to date; without it the file is opened as it is.
+
+    Raises:
+        UnwritableDatabaseError: the folder cannot be made, or folder or file not be written to.
+        NotADatabaseError: the file holds something else.
+        DamagedDatabaseError: `PRAGMA quick_check` found damage.
+        NewerSchemaError: steps were applied that this version does not know.
+    """
+    path = Path(path)
+    _refuse_unwritable(path)
+    conn = sqlite3.connect(path, timeout=60)
+    try:
+        _check(conn, path)
+        for setting in SETTINGS:
+            conn.execute(setting)
+        db = Database(conn)
+        _refuse_newer(db, path)
+        if migrate:
+            migrations.apply(db)
+            save_views(db, VIEWS)
+    except BaseException:
+        conn.close()
+        raise
+    return db
+
+
+@contextmanager
+def write_batch(db: Database) -> Iterator[sqlite3.Connection]:
+    """One transaction that takes the write lock at once: all of it or nothing; any error propagates after the rollback."""
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield db.conn
+        db.conn.execute("COMMIT")
+    except BaseException:
+        # A full disk may have ended the transaction already; rollback() then does nothing and hides nothing.
+        db.rollback()
+        raise
+
+
+def save_categories(db: Database, rows: Iterable[tuple[str, str, str | None]]) -> None:
+    """Make the categories be those given, parents before children; rows that nobody names stay.
+
+    Args:
+        db: the database.
+        rows: slug, name, slug of the parent (None = a direction). A direction is also found by its name, so that its slug can change.
+
+    Raises:
+        LookupError: a parent that is neither given before nor in the table.
+    """
+    with write_batch(db) as conn:
+        ids = dict(conn.execute("SELECT slug, category_id FROM categories"))
+        directions = dict(conn.execute("SELECT name, category_id FROM categories WHERE parent_id IS NULL"))
+        for slug, name, parent in rows:
+            if parent is not None and parent not in ids:
+                raise LookupError(f"category {slug}: no parent {parent}")
+            parent_id = None if parent is None else ids[parent]
+            if slug not in ids and parent is None and name in directions:
+                conn.execute("UPDATE categories SET slug = ? WHERE category_id = ?", (slug, directions[name]))
+            row = conn.execute(
+                "INSERT INTO categories (slug, name, parent_id) VALUES (?1, ?2, ?3) ON CONFLICT (slug) DO UPDATE"
+                " SET name = excluded.name, parent_id = excluded.parent_id"
+                " WHERE name IS NOT excluded.name OR parent_id IS NOT excluded.parent_id",
+                (slug, name, parent_id),
+            )
+            row.close()
+            ids[slug] = conn.execute("SELECT category_id FROM categories WHERE slug = ?", (slug,)).fetchone()[0]
+
+
+def save_views(db: Database, folder: Path) -> None:
+    """Make every `<view>.sql` of a folder a view of that name; views that already say the same are left alone.
+
+    A file is a `SELECT` or a whole `CREATE VIEW` statement, with comments before it.
+
+    Raises:
+        ValueError: a file that creates a view of another name than its own.
+    """
+    stored = dict(db.conn.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'"))
+    wanted = {file.stem: _view_statement(file) for file in sorted(folder.glob("*.sql"))}
+    changed = {name: sql for name, sql in wanted.items() if stored.get(name) != sql}
+    if not changed:
+        return
+    with write_batch(db) as conn:
+        for name, sql in changed.items():
+            conn.execute(f'DROP VIEW IF EXISTS "{name}"')
+            conn.execute(sql)
+
+
+def _view_statement(file: Path) -> str:
+    text = file.read_text("utf-8").strip().removesuffix(";").rstrip()
+    body = re.sub(r"\A(?:\s*--[^\n]*\n)+", "", text).lstrip()
+    created = re.match(r'CREATE\s+VIEW\s+(?:IF\s+NOT\s+EXISTS\s+)?"?(\w+)"?\s', body, re.IGNORECASE)
+    if created is None:
+        # The comment stays inside the statement, where `.schema` shows it.
+        return f"CREATE VIEW {file.stem} AS\n{text}"
+    if created[1] != file.stem:
+        raise ValueError(f"{file.name} creates the view {created[1]}")
+    return f"CREATE VIEW {file.stem} {body[created.end() :]}"
+
+
+def _refuse_unwritable(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableDatabaseError(f"cannot make the folder {path.parent}: {error.strerror}") from error
+    if path.is_dir():
+        raise UnwritableDatabaseError(f"{path} is a folder, not a database file")
+    for place in (path.parent, path):
+        if place.exists() and not os.access(place, os.W_OK):
+            raise UnwritableDatabaseError(f"no permission to write to {place}")
+
+
+def _check(conn: sqlite3.Connection, path: Path) -> None:
+    try:
+        problems = [row[0] for row in conn.execute("PRAGMA quick_check(5)")]
+    except sqlite3.OperationalError as error:
+        raise UnwritableDatabaseError(f"cannot open {path}: {error}") from error
+    except sqlite3.DatabaseError as error:
+        if "not a database" in str(error):
+            raise NotADatabaseError(f"{path} is not an SQLite database; move it away or name another file") from error
+        raise DamagedDatabaseError(
+            f"{path} is damaged ({error}); restore a backup, or keep what `sqlite3 {path} .recover` saves"
+        ) from error
+    if problems != ["ok"]:
+        found = "; ".join(problems)
+        raise DamagedDatabaseError(f"{path} is damaged ({found}); restore a backup, or keep what `sqlite3 {path} .recover` saves")
+
+
+def _refuse_newer(db: Database, path: Path) -> None:
+    unknown = sorted(step.name for step in migrations.applied(db) if step.name not in known_steps())
+    if unknown:
+        raise NewerSchemaError(f"{path} was written by a newer version (steps {', '.join(unknown)}); update this checkout")

@@ -1,0 +1,29 @@
+"""Why a database cannot be used; every message says what a person can do."""
+
+
+class DatabaseError(Exception):
+    """The database cannot be opened or must not be written to."""
+
+
+class NewerSchemaError(DatabaseError):
+    """The file was written by a newer version of this project."""
+
+
+class NotADatabaseError(DatabaseError):
+    """The file is something else, or its first page is damaged."""
+
+
+class DamagedDatabaseError(DatabaseError):
+    """SQLite's own check found damage."""
+
+
+class UnwritableDatabaseError(DatabaseError):
+    """The folder or the file cannot be written to."""
+
+
+class RunStateError(DatabaseError):
+    """A run is not in the state that the step asks for: publishing twice, finishing an unknown run."""
+
+
+class UnknownCategoryError(DatabaseError):
+    """A course names a category that has no row; `save_categories` was not called with the known ones."""

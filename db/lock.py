@@ -1,0 +1,50 @@
+"""One run at a time: an advisory lock beside the database, gone with the process that holds it."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+class LockedError(Exception):
+    """Another run holds the lock."""
+
+    def __init__(self, pid: int | None, started_at: str | None) -> None:
+        """Name the holder; None where it has not yet written its name."""
+        self.pid = pid
+        self.started_at = started_at
+        super().__init__(f"another run holds the database: pid {pid or 'not known yet'}, started {started_at or 'just now'}")
+
+
+@contextmanager
+def exclusive_lock(database_path: str | Path) -> Iterator[None]:
+    """Hold `<DATABASE>.lock` for the time of the block.
+
+    The kernel drops the lock when the process ends, however it ends, so a file left behind means nothing.
+
+    Raises:
+        LockedError: another process (or another block of this one) holds it.
+    """
+    path = Path(f"{database_path}.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise _held(path) from error
+        file.truncate(0)
+        file.write(f"{os.getpid()} {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n")
+        file.flush()
+        try:
+            yield
+        finally:
+            file.truncate(0)
+
+
+def _held(path: Path) -> LockedError:
+    words = path.read_text("utf-8").split()
+    if len(words) != 2:
+        return LockedError(None, None)
+    return LockedError(int(words[0]), words[1])

@@ -1,0 +1,66 @@
+"""The steps by which the tables came to be, in order; a step that has been released is never edited."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+HERE = Path(__file__).parent
+
+DIRECTIONS: tuple[tuple[str, str], ...] = (
+    ("programming", "Программирование"),
+    ("marketing", "Маркетинг"),
+    ("design", "Дизайн"),
+    ("business", "Бизнес и управление"),
+    ("analytics", "Аналитика"),
+    ("games", "Игры"),
+    ("other", "Другие профессии"),
+    ("finance", "Финансы"),
+    ("children", "Для детей и подростков"),
+    ("self-development", "Саморазвитие"),
+    ("beauty", "Красота и здоровье"),
+    ("content", "Создание контента"),
+)
+"""Slug and name of the twelve directions of the data contract, which are rows from the start."""
+
+migrations = Migrations("academy_market")
+
+
+def sql_statements(script: str) -> Iterator[str]:
+    """Cut an SQL script into its statements, triggers in one piece, so that they can run inside one transaction.
+
+    `sqlite3.Connection.executescript` would commit first and leave half a step behind when a later statement fails.
+
+    Raises:
+        ValueError: text after the last semicolon that is not a comment.
+    """
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement.strip()
+            statement = ""
+    rest = [line for line in statement.splitlines() if line.strip() and not line.lstrip().startswith("--")]
+    if rest:
+        raise ValueError(f"SQL that does not end: {rest[0]}")
+
+
+def run_script(db: Database, path: Path) -> None:
+    """Execute a file of SQL statement by statement in the transaction that is open."""
+    for statement in sql_statements(path.read_text("utf-8")):
+        db.conn.execute(statement)
+
+
+@migrations(name="m0001_tables")
+def _create_tables(db: Database) -> None:
+    run_script(db, HERE / "schema.sql")
+    db.conn.executemany("INSERT INTO categories (slug, name) VALUES (?, ?)", DIRECTIONS)
+
+
+# m0002 and later: one function a step, each reading its own file of SQL beside this module.
+
+
+def known_steps() -> set[str]:
+    """Names of all steps that this version knows."""
+    return {step.name for step in migrations._migrations}

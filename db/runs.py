@@ -1,0 +1,156 @@
+"""Runs: one row per spider and school crawled, from its start to its verdict."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from db.connect import write_batch
+from db.errors import RunStateError
+
+RESUME_WITHIN = timedelta(hours=6)
+"""A run killed this recently is taken up again; an older one has failed."""
+
+Status = Literal["ok", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run that has been opened."""
+
+    run_id: int
+    school_id: int
+    resumed: bool
+    """Whether a killed run of the same spider and school is taken up."""
+    started_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFigures:
+    """What a run has read, for the verdict on it."""
+
+    run_id: int
+    pages: int
+    failed_pages: int
+    courses: int
+    offers: int
+    promos: int
+    reviews: int
+    issues: int
+    title_fill: float | None
+    """Share of the courses that have a title, 0..1; None without courses."""
+    price_fill: float | None
+    """Share of the courses with an offer whose pricing is known, 0..1; None without courses."""
+
+
+def open_run(db: Database, *, spider: str, school_slug: str, school_name: str | None, home_url: str | None, evidence: str, now: str) -> Run:
+    """Start a run, or take up the one that was killed less than six hours ago; an older one is closed as failed.
+
+    Args:
+        db: the database.
+        spider: the spider's name.
+        school_slug: the school; its row is made on first sight.
+        school_name: None where the spider does not know it: the row then keeps what it has, at first the slug.
+        home_url: likewise.
+        evidence: `recorded` or `synthetic`; kept from the first spider that knows the school's name.
+        now: UTC, `YYYY-MM-DDTHH:MM:SSZ`.
+    """
+    with write_batch(db) as conn:
+        conn.execute(
+            "INSERT INTO schools (slug, name, home_url, evidence) VALUES (?1, coalesce(?2, ?1), ?3, ?4) ON CONFLICT (slug) DO UPDATE"
+            " SET name = coalesce(?2, name), home_url = coalesce(?3, home_url), evidence = CASE WHEN ?2 IS NULL THEN evidence ELSE ?4 END"
+            " WHERE name IS NOT coalesce(?2, name) OR home_url IS NOT coalesce(?3, home_url) OR (?2 IS NOT NULL AND evidence <> ?4)",
+            (school_slug, school_name, home_url, evidence),
+        )
+        school_id = int(conn.execute("SELECT school_id FROM schools WHERE slug = ?", (school_slug,)).fetchone()[0])
+        killed = conn.execute(
+            "SELECT run_id, started_at FROM runs WHERE spider = ? AND school_id = ? AND status = 'running' ORDER BY run_id DESC",
+            (spider, school_id),
+        ).fetchall()
+        taken_up = killed[0] if killed and _time_between(killed[0][1], now) <= RESUME_WITHIN else None
+        for run_id, _ in killed:
+            if taken_up is None or run_id != taken_up[0]:
+                _close(db, run_id, "failed", "interrupted", now)
+        if taken_up is not None:
+            return Run(run_id=taken_up[0], school_id=school_id, resumed=True, started_at=taken_up[1])
+        row = conn.execute("INSERT INTO runs (spider, school_id, started_at) VALUES (?, ?, ?)", (spider, school_id, now))
+        return Run(run_id=int(row.lastrowid or 0), school_id=school_id, resumed=False, started_at=now)
+
+
+def run_figures(db: Database, run_id: int) -> RunFigures:
+    """Count what a run has staged so far. Once it is published the staged rows are gone: the row of `runs` then has the figures."""
+    row = db.conn.execute(
+        "SELECT (SELECT count(*) FROM pages WHERE run_id = ?1), (SELECT count(*) FROM pages WHERE run_id = ?1 AND failed IS NOT NULL),"
+        " coalesce(sum(courses), 0), coalesce(sum(offers), 0), coalesce(sum(promos), 0), coalesce(sum(reviews), 0),"
+        " (SELECT count(*) FROM issues WHERE run_id = ?1),"
+        " sum(titled) * 1.0 / nullif(sum(courses), 0), sum(priced) * 1.0 / nullif(sum(courses), 0) FROM staged WHERE run_id = ?1",
+        (run_id,),
+    ).fetchone()
+    return _figures((run_id, *row))
+
+
+def good_run_figures(db: Database, spider: str, school_id: int, limit: int = 5) -> list[RunFigures]:
+    """Figures of the last runs that were published, the newest first; by number of the run, since clocks can be set back."""
+    rows = db.conn.execute(
+        "SELECT run_id, pages, failed_pages, courses, offers, promos, reviews, issues, title_fill, price_fill FROM runs"
+        " WHERE spider = ? AND school_id = ? AND status = 'ok' ORDER BY run_id DESC LIMIT ?",
+        (spider, school_id, limit),
+    )
+    return [_figures(row) for row in rows]
+
+
+def finish_run(
+    db: Database, run_id: int, *, status: Status, reason: str | None, now: str, requests: int, bytes: int, not_modified: int
+) -> None:
+    """Write the verdict on a run and add to its counters, which a run taken up again already has.
+
+    Args:
+        db: the database.
+        run_id: the run.
+        status: `ok` (it has been published or has nothing to publish) or `failed`.
+        reason: why it failed, for a person and for `scrapy check`.
+        now: UTC, `YYYY-MM-DDTHH:MM:SSZ`.
+        requests: requests sent since it was opened.
+        bytes: body bytes received since then.
+        not_modified: answers 304 since then.
+
+    Raises:
+        RunStateError: no such run, or one that is already published is to fail.
+    """
+    with write_batch(db) as conn:
+        row = conn.execute("SELECT status FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+        if row is None:
+            raise RunStateError(f"there is no run {run_id}")
+        if row[0] == "ok" and status == "failed":
+            raise RunStateError(f"run {run_id} is published and cannot fail any more")
+        if row[0] == "running":
+            _close(db, run_id, status, reason, now)
+        conn.execute(
+            "UPDATE runs SET reason = ?2, finished_at = ?3, requests = requests + ?4, bytes = bytes + ?5, not_modified = not_modified + ?6"
+            " WHERE run_id = ?1",
+            (run_id, reason, now, requests, bytes, not_modified),
+        )
+
+
+def _close(db: Database, run_id: int, status: Status, reason: str | None, now: str) -> None:
+    """Write verdict and figures of a run whose staged rows are still there."""
+    figures = run_figures(db, run_id)
+    db.conn.execute(
+        "UPDATE runs SET status = ?, reason = ?, finished_at = ?, pages = ?, failed_pages = ?, courses = ?, offers = ?, promos = ?,"
+        " reviews = ?, issues = ?, title_fill = ?, price_fill = ? WHERE run_id = ?",
+        (
+            status, reason, now, figures.pages, figures.failed_pages, figures.courses, figures.offers, figures.promos,
+            figures.reviews, figures.issues, figures.title_fill, figures.price_fill, run_id,
+        ),
+    )  # fmt: skip
+
+
+def _figures(row: Sequence[Any]) -> RunFigures:
+    return RunFigures(**dict(zip(RunFigures.__slots__, row, strict=True)))
+
+
+def _time_between(earlier: str, later: str) -> timedelta:
+    """Distance of two moments; a clock set back since the start counts as that far away."""
+    return abs(datetime.fromisoformat(later) - datetime.fromisoformat(earlier))

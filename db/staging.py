@@ -1,0 +1,101 @@
+"""What a run reads is staged page by page; the facts tables are not touched before the run has been judged.
+
+A staged payload is JSON: `source`, `school_name`, `home_url`, `courses` and `promos` as objects by column, `reviews` as rows of
+values in the order of `REVIEW_FIELDS`, which is the order in which they are bound when they are published.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict
+from operator import attrgetter
+
+from sqlite_utils import Database
+
+from db.connect import write_batch
+from normalize.models import Course, Page
+
+COURSE_RANKS = {"page": 1, "api": 2, "feed": 3}
+"""Kinds of sources that state courses, the one that goes before the others first."""
+
+REVIEW_FIELDS = (
+    "source", "external_id", "url", "author_key", "rating", "rating_text", "title", "pros", "cons", "text", "published_on", "course_url",
+)  # fmt: skip
+"""The values of a staged review, in order."""
+
+_review_values = attrgetter(*REVIEW_FIELDS)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+# A later part of a page (a feed in pieces) adds to the row that part 0 wrote.
+_SAVE_PAGE = """
+INSERT INTO pages (run_id, url, fetched_at, status, sha256, etag, last_modified, bytes, failed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+ON CONFLICT (run_id, url) DO UPDATE SET
+    fetched_at = excluded.fetched_at, status = excluded.status, sha256 = coalesce(excluded.sha256, sha256),
+    etag = coalesce(excluded.etag, etag), last_modified = coalesce(excluded.last_modified, last_modified),
+    bytes = max(excluded.bytes, iif(?10 = 0, 0, bytes)), failed = coalesce(excluded.failed, iif(?10 = 0, NULL, failed))
+RETURNING page_id
+"""
+
+
+def stage_pages(db: Database, run_id: int, pages: Sequence[Page]) -> None:
+    """Write a batch of pages in one transaction: rows of `pages`, their `issues`, and what they state, staged.
+
+    Staging a page again replaces what it said before: its part 0 clears issues and staged parts, so the parts of a page must come in order.
+
+    Raises:
+        ValueError: courses on a page whose source states none (`promo`, `review`).
+        sqlite3.Error: the disk is full or the like; nothing of the batch is kept.
+    """
+    with write_batch(db) as conn:
+        staged: list[tuple[object, ...]] = []
+        issues: list[tuple[object, ...]] = []
+        for page in pages:
+            page_id = _save_page(conn, run_id, page)
+            if page.part == 0:
+                # The page may stand in this very batch twice, so what is still in hand goes too.
+                staged = [row for row in staged if row[0] != page_id]
+                issues = [row for row in issues if row[1] != page_id]
+                conn.execute("DELETE FROM issues WHERE page_id = ? AND run_id = ?", (page_id, run_id))
+                conn.execute("DELETE FROM staged WHERE page_id = ?", (page_id,))
+            issues += [(run_id, page_id, page.url, i.kind, i.field, i.text, i.reason) for i in page.issues]
+            if page.courses or page.promos or page.reviews or page.school_name or page.home_url:
+                staged.append(_staged_row(page_id, run_id, page))
+        conn.executemany("INSERT INTO issues (run_id, page_id, url, kind, field, text, reason) VALUES (?, ?, ?, ?, ?, ?, ?)", issues)
+        conn.executemany("INSERT OR REPLACE INTO staged VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", staged)
+
+
+def _save_page(conn: sqlite3.Connection, run_id: int, page: Page) -> int:
+    values = (
+        run_id, page.url, page.fetched_at, page.status, page.sha256, page.etag, page.last_modified, page.bytes, page.failed, page.part,
+    )  # fmt: skip
+    (page_id,) = conn.execute(_SAVE_PAGE, values).fetchall()[0]
+    return int(page_id)
+
+
+def _staged_row(page_id: int, run_id: int, page: Page) -> tuple[object, ...]:
+    if page.courses and page.source not in COURSE_RANKS:
+        raise ValueError(f"a source of kind {page.source} states no courses: {page.url}")
+    payload = {
+        "source": page.source,
+        "school_name": page.school_name,
+        "home_url": page.home_url,
+        "courses": [asdict(course) for course in page.courses],
+        "promos": [asdict(promo) for promo in page.promos],
+        "reviews": list(map(_review_values, page.reviews)),
+    }
+    return (
+        page_id,
+        page.part,
+        run_id,
+        len(page.courses),
+        sum(len(course.offers) for course in page.courses),
+        len(page.promos),
+        len(page.reviews),
+        sum(course.title is not None for course in page.courses),
+        sum(map(_is_priced, page.courses)),
+        _encode(payload),
+    )
+
+
+def _is_priced(course: Course) -> bool:
+    return any(offer.pricing != "unknown" for offer in course.offers)
