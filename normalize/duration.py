@@ -1,0 +1,219 @@
+"""How long a course takes: months, hours, lessons, or why that cannot be told."""
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from normalize.number import NUMBER, parse_number
+from normalize.table import fold_words
+from normalize.text import parse_phrase
+
+MAX_LENGTH = 500
+DAYS_IN_MONTH = Decimal("30.4375")
+_MAX = {"months": Decimal(120), "hours": Decimal(20000), "lessons": Decimal(10000)}
+_MONTHS = {"year": Decimal(12), "month": Decimal(1), "week": 7 / DAYS_IN_MONTH, "day": 1 / DAYS_IN_MONTH}
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duration:
+    """What a text says about the length of a course; each figure stands for itself."""
+
+    months: float | None
+    """Calendar length, two decimals; 30.4375 days a month. The lower bound of a range."""
+    hours: float | None
+    """Total hours as stated; academic hours (45 minutes) are counted as the site counts them, not converted."""
+    lessons: int | None
+    upper_months: float | None
+    """The upper bound of a range of months, or a ceiling («до 12 месяцев»)."""
+    reason: str | None
+    """Why a figure is missing that the text speaks of; None where all was understood."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Quantity:
+    """One number with its unit: `months`, `hours` or `lessons`."""
+
+    measure: str
+    lower: Decimal
+    upper: Decimal
+
+
+_UNITS = (
+    ("year", r"(?:лет|год(?:а|ов|у)?|г\.|years?|yrs?)"),
+    ("month", r"(?:месяц(?:а|ев|у|ем)?|мес\.?|months?|mos?\.?)"),
+    ("week", r"(?:недел(?:я|и|ь|ю|ям)|нед\.?|weeks?|wks?)"),
+    ("day", r"(?:день|дня|дней|дн\.?|суток|сутки|days?)"),
+    ("hour", r"(?:(?:ак\.?|акад\.?|академических|академический|академических|астрономических) ?)?(?:час(?:а|ов|у)?|ч\.?|hours?|hrs?)"),
+    ("lesson", r"(?:(?:онлайн|видео|практических )?-?(?:занят(?:ие|ия|ий)|урок(?:а|ов)?)|lessons?)"),
+)
+_UNIT = "(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _UNITS) + r")(?!\w)"
+_SPELT = {
+    "один": "1", "одна": "1", "одну": "1", "два": "2", "две": "2", "три": "3", "четыре": "4", "пять": "5", "шесть": "6", "семь": "7",
+    "восемь": "8", "девять": "9", "десять": "10", "одиннадцать": "11", "двенадцать": "12", "восемнадцать": "18",
+    "полтора": "1.5", "полторы": "1.5",
+}  # fmt: skip
+_SPELT_NUMBER = re.compile(rf"(?<!\w)(?:{'|'.join(_SPELT)})(?= )")
+_HALF = re.compile(r"(?<!\w)(?:пол ?-?года|полугодие)(?!\w)|(?<!\w)пол-?месяца(?!\w)")
+_QUANTITY = re.compile(
+    rf"(?P<first>{NUMBER})(?:(?P<to> ?[-‐‑–—−…] ?| до | to )(?P<second>\d{{1,6}}(?:[.,]\d{{1,2}})?))?(?:-?х)?(?P<plus> ?\+)? ?-?{_UNIT}"
+)
+_ISO = re.compile(
+    r"p(?=[\dt])(?:(?P<year>\d{1,3})y)?(?:(?P<month>\d{1,3})m)?(?:(?P<week>\d{1,3})w)?(?:(?P<day>\d{1,4})d)?(?P<time>t(?:(?P<hour>\d{1,5}(?:\.\d{1,2})?)h)?(?:(?P<minute>\d{1,6})m)?(?:\d{1,6}s)?)?"
+)
+_JOINT = re.compile(r",? (?:и )?")
+
+_LOAD_BEHIND = re.compile(r" ?(?:/|в |per |a |каждую |каждый |за )(?:1 |одну? )?(?:нед|день|дня|сут|мес|week|day|month|урок|заняти|модул)")
+_LOAD_BEFORE = re.compile(r"(?:(?:в|за) (?:неделю|день|месяц)|еженедельно|ежедневно|часы в неделю|нагрузк\w+)[^\d.;]{0,12}$")
+_FLOOR_BEFORE = re.compile(r"(?<!\w)(?:от|не менее|более|больше|свыше|минимум|from|over|at least)(?: чем)? ?$|[>≥] ?$")
+_CEILING_BEFORE = re.compile(r"(?<!\w)(?:до|не более|менее|меньше|максимум|up to|under)(?: чем)? ?$|[<≤] ?$")
+_ABOUT_BEFORE = re.compile(r"(?<!\w)(?:около|примерно|приблизительно|почти|порядка|about|approx\.?)(?: чем)? ?$|[~≈] ?$")
+_ELSE_BEFORE = re.compile(
+    r"(?<!\w)(?:рассрочк\w*|плат[её]ж\w*|кредит\w*|через|доступ\w*|гаранти\w*|опыт\w*|стаж\w*|возраст\w*|уже|скидк\w*|последни\w*|старше|младше|тестов\w*|пробн\w*"
+    r"|бесплатн\w*|стажировк\w*|детей|подростк\w*|заморозк\w*|каникул\w*|поддержк\w*|возврат\w*|выпуск\w*|раз в|кажды[ей]|осталось|еще)(?:\s+\w+){0,2}[^\w\d]{0,4}(?:на |в |от |до |по |за )?$"
+)
+_ELSE_BEHIND = re.compile(
+    r"^ ?(?:без переплат|опыта|на рынке|назад|рассрочк|стажировк|доступ|и старше|по \d|×|x \d|х \d|до старта|до начала|до конца|в подарок|бесплатно|поддержки|в профессии|на оплату)"
+)
+_ENDLESS = re.compile(r"(?<!\w)(?:бессрочно|бессрочный|безлимит\w*|в своем темпе|индивидуально|self-paced|без ограничен\w*)(?!\w)")
+_STATED_UNITS = {
+    "year": "year", "years": "year", "год": "year", "года": "year", "лет": "year",
+    "month": "month", "months": "month", "месяц": "month", "месяца": "month", "месяцев": "month", "месяцы": "month", "мес": "month", "мес.": "month",
+    "week": "week", "weeks": "week", "неделя": "week", "недели": "week", "недель": "week", "нед": "week", "нед.": "week",
+    "day": "day", "days": "day", "день": "day", "дня": "day", "дней": "day", "дни": "day",
+    "hour": "hour", "hours": "hour", "час": "hour", "часа": "hour", "часов": "hour", "часы": "hour", "ак. час": "hour", "ч": "hour",
+    "lesson": "lesson", "lessons": "lesson", "урок": "lesson", "уроков": "lesson", "занятие": "lesson", "занятий": "lesson",
+}  # fmt: skip
+
+
+def parse_duration(text: str, unit: str | None = None) -> Duration:
+    """Read the length of a course out of a short statement or a sentence.
+
+    `unit` is the unit that a feed states beside a bare number («месяц», `day`). Each of months, hours and lessons is filled where the
+    text states exactly one; two different ones, a floor («от 3 месяцев»), a weekly load or something else's length (a guarantee, a
+    payment plan) give None and a reason. Years and months side by side add up, «12 мес. + стажировка 2 мес.» does not. Raises nothing.
+    """
+    phrase = parse_phrase(text, MAX_LENGTH)
+    if phrase.value is None:
+        return _nothing(phrase.reason or "empty")
+    stated = fold_words(unit[:60]) if unit else ""
+    if stated and stated not in _STATED_UNITS:
+        return _nothing("unknown unit")
+    return _parse(fold_words(phrase.value), _STATED_UNITS.get(stated, ""))
+
+
+def _nothing(reason: str) -> Duration:
+    return Duration(months=None, hours=None, lessons=None, upper_months=None, reason=reason)
+
+
+@lru_cache(maxsize=4096)
+def _parse(words: str, unit: str) -> Duration:
+    if unit and re.fullmatch(r"[\d.,]+(?: ?[-–—] ?[\d.,]+)?", words):
+        words = f"{words} {unit}"
+    iso = _ISO.fullmatch(words)
+    if iso:
+        return _iso_duration(iso)
+    words = _HALF.sub(lambda half: "0.5 месяца" if "месяца" in half[0] else "6 месяцев", words)
+    words = _SPELT_NUMBER.sub(lambda number: _SPELT[number[0]], words)
+    quantities, reasons = _quantities(words)
+    if not quantities and not reasons:
+        return _nothing("no end" if _ENDLESS.search(words) else "a number without a unit" if re.search(r"\d", words) else "no number")
+    return _settle(quantities, reasons)
+
+
+def _iso_duration(match: re.Match[str]) -> Duration:
+    """ISO 8601: the date part is calendar time, a time part alone is hours of work."""
+    months = sum((Decimal(match[name]) * factor for name, factor in _MONTHS.items() if match[name]), Decimal(0))
+    hours = Decimal(match["hour"] or 0) + Decimal(match["minute"] or 0) / 60
+    if months and hours:
+        return _nothing("a duration of calendar time and hours at once")
+    if months:
+        return _settle([_Quantity(measure="months", lower=months, upper=months)], [])
+    return _settle([_Quantity(measure="hours", lower=hours, upper=hours)], [])
+
+
+def _quantities(words: str) -> tuple[list[_Quantity], list[str]]:
+    """Find what is stated, and the reasons why some of it does not count."""
+    found: list[_Quantity] = []
+    reasons: list[str] = []
+    previous: tuple[int, str] | None = None
+    for match in _QUANTITY.finditer(words):
+        before, after = words[: match.start()], words[match.end() :]
+        name = next(name for name, _ in _UNITS if match[name])
+        reason, quantity = _quantity(match, name, before, after)
+        joins = previous is not None and _joins(words[previous[0] : match.start()], previous[1], name)
+        if quantity and joins and found:
+            last = found.pop()
+            quantity = _Quantity(measure="months", lower=last.lower + quantity.lower, upper=last.upper + quantity.upper)
+        if quantity:
+            found.append(quantity)
+        if reason:
+            reasons.append(reason)
+        previous = (match.end(), name) if quantity else None
+    return found, reasons
+
+
+def _joins(between: str, previous: str, name: str) -> bool:
+    """«1 год и 2 месяца» is one duration: only a smaller calendar unit right behind a larger one."""
+    order = list(_MONTHS)
+    return _JOINT.fullmatch(between) is not None and previous in order and name in order and order.index(previous) < order.index(name)
+
+
+def _quantity(match: re.Match[str], name: str, before: str, after: str) -> tuple[str | None, _Quantity | None]:
+    if _LOAD_BEHIND.match(after) or (name in {"hour", "lesson"} and _LOAD_BEFORE.search(before)):
+        return "a load per week or day, not a total", None
+    in_sentence = bool(before.strip() or after.strip(" ."))
+    if _ELSE_BEFORE.search(before) or _ELSE_BEHIND.match(after) or (match[0].endswith("лет") and in_sentence):
+        return "the length of something else", None
+    lower = parse_number(match["first"])
+    upper = parse_number(match["second"]) if match["second"] else lower
+    if lower is None or upper is None or (match["second"] and not lower < upper):
+        return "a number that cannot be read", None
+    factor = _MONTHS.get(name, Decimal(1))
+    measure = "months" if name in _MONTHS else f"{name}s"
+    lower, upper = lower * factor, upper * factor
+    if not 0 < lower <= upper <= _MAX[measure]:
+        return "zero or absurdly long", None
+    if match["second"]:
+        if measure != "months":
+            return f"a range of {measure}", None
+    elif _FLOOR_BEFORE.search(before) or match["plus"]:
+        return "only a floor is stated", None
+    elif _ABOUT_BEFORE.search(before):
+        return "only an approximation is stated", None
+    elif _CEILING_BEFORE.search(before):
+        ceiling = _Quantity(measure="months", lower=Decimal(0), upper=upper) if measure == "months" else None
+        return "only a ceiling is stated", ceiling
+    return None, _Quantity(measure=measure, lower=lower, upper=upper)
+
+
+def _settle(quantities: list[_Quantity], reasons: list[str]) -> Duration:
+    """Take each measure that is stated once; the reasons of what is left out count only where nothing or too much is stated."""
+    values: dict[str, tuple[Decimal, Decimal]] = {}
+    clashes: list[str] = []
+    for measure in ("months", "hours", "lessons"):
+        distinct = {(_round(q.lower), _round(q.upper)) for q in quantities if q.measure == measure}
+        if len(distinct) == 1:
+            values[measure] = distinct.pop()
+        elif distinct:
+            clashes.append(f"two different numbers of {measure}")
+    months = values.get("months")
+    if any(upper <= 0 for _, upper in values.values()):
+        return _nothing("zero or absurdly long")
+    exact = months is not None and months[0] > 0
+    noted = clashes or (reasons if not values or (months and not exact) else [])
+    lessons = values.get("lessons")
+    if lessons and lessons[0] != lessons[0].to_integral_value():
+        return _nothing("a part of a lesson")
+    return Duration(
+        months=float(months[0]) if months and exact else None,
+        hours=float(values["hours"][0]) if "hours" in values else None,
+        lessons=int(lessons[0]) if lessons else None,
+        upper_months=float(months[1]) if months and months[0] != months[1] else None,
+        reason=noted[0] if noted else None,
+    )
+
+
+def _round(value: Decimal) -> Decimal:
+    return value.quantize(_CENT, rounding=ROUND_HALF_UP)
