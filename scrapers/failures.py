@@ -26,6 +26,10 @@ class RefusedResponse(IgnoreRequest):
         """What was seen, for a person; never a text of the page."""
 
 
+class ShutHostError(RefusedResponse):
+    """A request that was not sent because its host is left alone for the rest of the run; the reason is why it is."""
+
+
 # The first that fits is the reason, so a special case stands before the general one.
 REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (DownloadTimeoutError, "timeout"),
@@ -36,6 +40,8 @@ REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (UnsupportedURLSchemeError, "refused_scheme"),
     (DownloadFailedError, "connection_lost"),
 )
+DOWNLOAD_ERRORS: tuple[type[BaseException], ...] = (IgnoreRequest, OSError, *(kind for kind, _ in REASONS))
+"""Every error by which a download can fail; anything else is a fault of ours and must not be mistaken for one of the network."""
 
 
 def failure_reason(failure: Failure | BaseException) -> str:

@@ -1,0 +1,123 @@
+"""robots.txt, obeyed as RFC 9309 says: known before the host's first page, also when many pages are asked for at once."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Any, Self
+
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.httpobj import urlparse_cached
+
+from scrapers.failures import DOWNLOAD_ERRORS, RefusedResponse, failure_reason
+
+logger = logging.getLogger(__name__)
+
+MAX_BYTES = 500 * 1024
+"""RFC 9309 2.5: at least this much is read; what lies beyond is not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostRules:
+    """What one host's robots.txt says."""
+
+    rules: Protego | None = None
+    """None: everything is allowed, or nothing is."""
+    unreachable: str = ""
+    """Why it could not be had; then the whole host is disallowed (RFC 9309 2.3.1.4)."""
+
+    def refusal(self, url: str, agent: str) -> str:
+        """Return the reason not to ask for `url`: `robots`, `robots_unreachable`, or nothing."""
+        if self.unreachable:
+            return "robots_unreachable"
+        return "" if self.rules is None or self.rules.can_fetch(url, agent) else "robots"
+
+
+class RobotsGuard:
+    """Downloader middleware: one fetch of robots.txt a host and run, which all requests to the host wait for.
+
+    `meta["robots_exempt"]` is for feeds and promo APIs that are read by agreement, and for nothing else.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._agent: str = crawler.settings["USER_AGENT"]
+        self._max_delay = crawler.settings.getfloat("CRAWL_DELAY_MAX")
+        self._fetches: dict[str, asyncio.Task[HostRules]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the middleware of a crawl."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Wait for the host's rules; raise `RefusedResponse` where they forbid the page."""
+        if request.meta.get("robots_exempt"):
+            return
+        url = urlparse_cached(request)
+        origin = f"{url.scheme}://{url.netloc}"
+        fetch = self._fetches.get(origin)
+        if fetch is None:
+            # Stored before anything is awaited: the second request finds the task, whether or not it is done.
+            fetch = self._fetches[origin] = asyncio.ensure_future(self._fetch(origin, url.hostname or "", request.meta.get("school", "")))
+        rules = fetch.result() if fetch.done() else await asyncio.shield(fetch)
+        reason = rules.refusal(request.url, self._agent)
+        if reason:
+            self._count(f"robots/{reason}")
+            raise RefusedResponse(reason, rules.unreachable)
+
+    async def _fetch(self, origin: str, host: str, school: str) -> HostRules:
+        self._count("robots/asked")
+        meta = {"robots_exempt": True, "may_be_empty": True, "dont_retry": True, "dont_resume": True, "school": school}
+        request = Request(f"{origin}/robots.txt", callback=NO_CALLBACK, meta=meta, priority=1000)
+        assert self._crawler.engine is not None
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except DOWNLOAD_ERRORS as error:
+            return self._unreachable(host, failure_reason(error))
+        if response.status == 429 or not 200 <= response.status < 500:
+            return self._unreachable(host, f"http_{response.status}")
+        if response.status >= 400:
+            return HostRules()
+        return self._read(host, response)
+
+    def _unreachable(self, host: str, reason: str) -> HostRules:
+        if reason == "redirect_loop":
+            # RFC 9309 2.3.1.2: after five redirects it may be taken for unavailable, which is not unreachable.
+            logger.warning("%s: robots.txt redirects without end; taken as having none", host)
+            return HostRules()
+        logger.warning("%s: robots.txt cannot be had (%s); nothing of the host is asked for in this run", host, reason)
+        self._count("robots/unreachable_hosts")
+        return HostRules(unreachable=reason)
+
+    def _read(self, host: str, response: Response) -> HostRules:
+        text = response.body[:MAX_BYTES].decode("utf-8-sig", "ignore")
+        if text.lstrip()[:14].lower().startswith(("<!doctype html", "<html")):
+            logger.warning("%s: robots.txt is an HTML page; taken as having no rules", host)
+            self._count("robots/html")
+            return HostRules()
+        rules = Protego.parse(text)
+        self._slow_down(host, rules)
+        return HostRules(rules=rules)
+
+    def _slow_down(self, host: str, rules: Protego) -> None:
+        """Make the host's slot as slow as the host asks, if that is slower than ours."""
+        theirs = min(rules.crawl_delay(self._agent) or 0.0, self._max_delay)
+        if rules.request_rate(self._agent) or rules.visit_time(self._agent):
+            logger.info("%s: robots.txt has a Request-rate or Visit-time, which is not followed", host)
+        assert self._crawler.engine is not None
+        downloader: Any = self._crawler.engine.downloader
+        ours = self._crawler.settings.getfloat("DOWNLOAD_DELAY")
+        configured = downloader.per_slot_settings.get(host, {})
+        if theirs <= configured.get("delay", ours):
+            return
+        downloader.per_slot_settings[host] = {**configured, "delay": theirs, "concurrency": 1}
+        if host in downloader.slots:
+            downloader.slots[host].delay = theirs
+
+    def _count(self, name: str) -> None:
+        assert self._crawler.stats is not None
+        self._crawler.stats.inc_value(name)
