@@ -58,7 +58,14 @@ def _create_tables(db: Database) -> None:
     db.conn.executemany("INSERT INTO categories (slug, name) VALUES (?, ?)", DIRECTIONS)
 
 
-# m0002 and later: one function a step, each reading its own file of SQL beside this module.
+@migrations(name="m0002_stats")
+def _create_stats(db: Database) -> None:
+    run_script(db, HERE / "stats.sql")
+
+
+@migrations(name="m0003_review_versions")
+def _keep_review_versions(db: Database) -> None:
+    run_script(db, HERE / "versions.sql")
 
 
 def known_steps() -> set[str]:

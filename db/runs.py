@@ -72,7 +72,7 @@ def open_run(db: Database, *, spider: str, school_slug: str, school_name: str | 
         taken_up = killed[0] if killed and _time_between(killed[0][1], now) <= RESUME_WITHIN else None
         for run_id, _ in killed:
             if taken_up is None or run_id != taken_up[0]:
-                _close(db, run_id, "failed", "interrupted", now)
+                close_run(db, run_id, "failed", "interrupted", now)
         if taken_up is not None:
             return Run(run_id=taken_up[0], school_id=school_id, resumed=True, started_at=taken_up[1])
         row = conn.execute("INSERT INTO runs (spider, school_id, started_at) VALUES (?, ?, ?)", (spider, school_id, now))
@@ -126,7 +126,7 @@ def finish_run(
         if row[0] == "ok" and status == "failed":
             raise RunStateError(f"run {run_id} is published and cannot fail any more")
         if row[0] == "running":
-            _close(db, run_id, status, reason, now)
+            close_run(db, run_id, status, reason, now)
         conn.execute(
             "UPDATE runs SET reason = ?2, finished_at = ?3, requests = requests + ?4, bytes = bytes + ?5, not_modified = not_modified + ?6"
             " WHERE run_id = ?1",
@@ -134,8 +134,8 @@ def finish_run(
         )
 
 
-def _close(db: Database, run_id: int, status: Status, reason: str | None, now: str) -> None:
-    """Write verdict and figures of a run whose staged rows are still there."""
+def close_run(db: Database, run_id: int, status: Status, reason: str | None, now: str) -> None:
+    """Write verdict and figures of a run whose staged rows are still there; in a transaction of the caller's."""
     figures = run_figures(db, run_id)
     db.conn.execute(
         "UPDATE runs SET status = ?, reason = ?, finished_at = ?, pages = ?, failed_pages = ?, courses = ?, offers = ?, promos = ?,"

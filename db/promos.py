@@ -1,0 +1,43 @@
+"""Publishing promo codes, gifts and sales."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from db.courses import MISSES_ALLOWED, Publication
+
+COLUMNS = (
+    "source", "kind", "code", "title", "description", "percent", "amount", "currency", "min_price", "starts_at", "ends_at", "stackable",
+    "paused", "url",
+)  # fmt: skip
+"""Columns of `promos` as a source states them."""
+
+
+def publish_promos(conn: sqlite3.Connection, run: Publication, promos: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+    """Write what a run says of promotions, in a transaction of the caller's; one that three published runs have missed is removed.
+
+    Args:
+        conn: the connection.
+        run: the run.
+        promos: page and staged object, in a fixed order; of two with one id the first counts.
+    """
+    courses = dict(conn.execute("SELECT url, course_id FROM courses WHERE school_id = ?", (run.school_id,)))
+    names = ("school_id", "external_id", "course_id", "first_seen_at", "last_seen_at", "page_id", *COLUMNS)
+    kept = ", ".join(f"{c} = excluded.{c}" for c in ("course_id", "last_seen_at", "page_id", *COLUMNS))
+    rows: dict[str, dict[str, Any]] = {}
+    for page_id, promo in promos:
+        row = {c: promo[c] for c in ("external_id", *COLUMNS)}
+        row |= {"school_id": run.school_id, "course_id": courses.get(promo["course_url"]), "page_id": page_id}
+        rows.setdefault(promo["external_id"], row | {"first_seen_at": run.now, "last_seen_at": run.now})
+    conn.executemany(
+        f"INSERT INTO promos ({', '.join(names)}) VALUES ({', '.join(':' + c for c in names)})"
+        f" ON CONFLICT (school_id, external_id) DO UPDATE SET {kept}, removed_at = NULL, missed_runs = 0",
+        list(rows.values()),
+    )
+    # Each spider counts only against what it has read itself: its last page of the promo tells.
+    conn.execute(
+        "UPDATE promos SET missed_runs = missed_runs + 1, removed_at = iif(missed_runs + 1 >= ?4, ?3, NULL)"
+        " WHERE school_id = ?5 AND removed_at IS NULL AND (SELECT spider = ?1 AND run_id <> ?2 FROM pages JOIN runs USING (run_id)"
+        " WHERE pages.page_id = promos.page_id)",
+        (run.spider, run.run_id, run.now, MISSES_ALLOWED, run.school_id),
+    )

@@ -1,0 +1,95 @@
+"""Publishing a run: everything it has staged becomes facts in one transaction, or nothing does."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.connect import write_batch
+from db.courses import CourseStatement, Publication, publish_courses
+from db.errors import RunStateError
+from db.promos import publish_promos
+from db.reviews import publish_reviews
+from db.runs import close_run
+from db.staging import COURSE_RANKS
+
+
+def publish_run(db: Database, run_id: int, now: str) -> None:
+    """Move what a run has staged into the facts tables, mark what it did not see, and call the run `ok`: all at once.
+
+    The commit is on the disk when this returns (`synchronous = FULL`). The run's figures are those of its staged rows, which are gone then.
+
+    Args:
+        db: the database, outside a transaction.
+        run_id: a run that is `running`.
+        now: UTC, `YYYY-MM-DDTHH:MM:SSZ`.
+
+    Raises:
+        RunStateError: the run does not exist or is already closed.
+        UnknownCategoryError: a course names a category that `save_categories` has not been given.
+        sqlite3.Error: disk full and the like; nothing is published and the staged rows are still there.
+    """
+    db.conn.execute("PRAGMA synchronous = FULL")
+    try:
+        with write_batch(db) as conn:
+            run = _running(conn, run_id, now)
+            _name_school(conn, run)
+            publish_courses(conn, run, _course_statements(conn, run_id))
+            publish_promos(conn, run, _promos(conn, run_id))
+            publish_reviews(conn, run, _reviews(conn, run_id))
+            close_run(db, run_id, "ok", None, now)
+            conn.execute("DELETE FROM staged WHERE run_id = ?", (run_id,))
+    finally:
+        db.conn.execute("PRAGMA synchronous = NORMAL")
+
+
+def _running(conn: sqlite3.Connection, run_id: int, now: str) -> Publication:
+    row = conn.execute("SELECT spider, school_id, status FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+    if row is None or row[2] != "running":
+        raise RunStateError(f"run {run_id} cannot be published: it {'does not exist' if row is None else f'is {row[2]}'}")
+    return Publication(run_id=run_id, spider=row[0], school_id=row[1], now=now)
+
+
+def _payloads(conn: sqlite3.Connection, run_id: int, counted: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Read the staged pages that state something of a kind, by address and part, whatever order they came in.
+
+    A page with few reviews comes before one with many: the page of one review tells it whole, a list may tell the beginning.
+    """
+    few_first = "staged.reviews," if counted == "reviews" else ""
+    rows = conn.execute(
+        f"SELECT page_id, payload FROM staged JOIN pages USING (page_id) WHERE staged.run_id = ? AND staged.{counted} > 0"
+        f" ORDER BY {few_first} pages.url, part",
+        (run_id,),
+    )
+    for page_id, payload in rows:
+        yield page_id, json.loads(payload)
+
+
+def _course_statements(conn: sqlite3.Connection, run_id: int) -> list[CourseStatement]:
+    statements = [
+        CourseStatement(rank=COURSE_RANKS[payload["source"]], page_id=page_id, course=course)
+        for page_id, payload in _payloads(conn, run_id, "courses")
+        for course in payload["courses"]
+    ]
+    return sorted(statements, key=lambda statement: statement.rank)
+
+
+def _promos(conn: sqlite3.Connection, run_id: int) -> list[tuple[int, dict[str, Any]]]:
+    return [(page_id, promo) for page_id, payload in _payloads(conn, run_id, "promos") for promo in payload["promos"]]
+
+
+def _reviews(conn: sqlite3.Connection, run_id: int) -> Iterator[tuple[int, Sequence[Sequence[Any]]]]:
+    return ((page_id, payload["reviews"]) for page_id, payload in _payloads(conn, run_id, "reviews"))
+
+
+def _name_school(conn: sqlite3.Connection, run: Publication) -> None:
+    """Give a school that so far has only its slug the name and home page that a page (a feed) tells."""
+    conn.execute(
+        "UPDATE schools SET name = coalesce(told.name, schools.name), home_url = coalesce(schools.home_url, told.home_url)"
+        " FROM (SELECT min(payload ->> 'school_name') AS name, min(payload ->> 'home_url') AS home_url"
+        " FROM staged WHERE run_id = ?) AS told"
+        " WHERE school_id = ? AND schools.name = slug AND (told.name IS NOT NULL OR told.home_url IS NOT NULL)",
+        (run.run_id, run.school_id),
+    )
