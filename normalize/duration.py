@@ -69,17 +69,24 @@ _LOAD_BEFORE = re.compile(r"(?:(?:в|за) (?:неделю|день|месяц)|
 _FLOOR_BEFORE = re.compile(r"(?<!\w)(?:от|не менее|более|больше|свыше|минимум|from|over|at least)(?: чем)? ?$|[>≥] ?$")
 _CEILING_BEFORE = re.compile(r"(?<!\w)(?:до|не более|менее|меньше|максимум|up to|under)(?: чем)? ?$|[<≤] ?$")
 _ABOUT_BEFORE = re.compile(r"(?<!\w)(?:около|примерно|приблизительно|почти|порядка|about|approx\.?)(?: чем)? ?$|[~≈] ?$")
+_CEILING = "only a ceiling is stated"
+_INTERNSHIP = "an internship with a length of its own"
+_INTERNSHIP_BEFORE = re.compile(r"(?<!\w)стажировк\w*[^\w\d]{0,4}(?:на |в |до |от )?$")
+_INTERNSHIP_BEHIND = re.compile(r" ?стажировк")
 _ELSE_BEFORE = re.compile(
     r"(?<!\w)(?:рассрочк\w*|плат[её]ж\w*|кредит\w*|через|доступ\w*|гаранти\w*|опыт\w*|стаж\w*|возраст\w*|уже|скидк\w*|последни\w*|старше|младше|тестов\w*|пробн\w*"
-    r"|бесплатн\w*|стажировк\w*|детей|подростк\w*|заморозк\w*|каникул\w*|поддержк\w*|возврат\w*|выпуск\w*|раз в|кажды[ей]|осталось|еще)(?:\s+\w+){0,2}[^\w\d]{0,4}(?:на |в |от |до |по |за )?$"
+    r"|бесплатн\w*|детей|подростк\w*|заморозк\w*|каникул\w*|поддержк\w*|возврат\w*|выпуск\w*|раз в|кажды[ей]|осталось|еще)"
+    r"(?:\s+\w+){0,2}[^\w\d]{0,4}(?:на |в |от |до |по |за )?$"
 )
 _ELSE_BEHIND = re.compile(
-    r"^ ?(?:без переплат|опыта|на рынке|назад|рассрочк|стажировк|доступ|и старше|по \d|×|x \d|х \d|до старта|до начала|до конца|в подарок|бесплатно|поддержки|в профессии|на оплату)"
+    r"^ ?(?:без переплат|опыта|на рынке|назад|рассрочк|доступ|и старше|по \d|×|x \d|х \d|до старта|до начала|до конца"
+    r"|в подарок|бесплатно|поддержки|в профессии|на оплату)"
 )
 _ENDLESS = re.compile(r"(?<!\w)(?:бессрочно|бессрочный|безлимит\w*|в своем темпе|индивидуально|self-paced|без ограничен\w*)(?!\w)")
 _STATED_UNITS = {
     "year": "year", "years": "year", "год": "year", "года": "year", "лет": "year",
-    "month": "month", "months": "month", "месяц": "month", "месяца": "month", "месяцев": "month", "месяцы": "month", "мес": "month", "мес.": "month",
+    "month": "month", "months": "month", "месяц": "month", "месяца": "month", "месяцев": "month",
+    "месяцы": "month", "мес": "month", "мес.": "month",
     "week": "week", "weeks": "week", "неделя": "week", "недели": "week", "недель": "week", "нед": "week", "нед.": "week",
     "day": "day", "days": "day", "день": "day", "дня": "day", "дней": "day", "дни": "day",
     "hour": "hour", "hours": "hour", "час": "hour", "часа": "hour", "часов": "hour", "часы": "hour", "ак. час": "hour", "ч": "hour",
@@ -161,31 +168,42 @@ def _joins(between: str, previous: str, name: str) -> bool:
 
 
 def _quantity(match: re.Match[str], name: str, before: str, after: str) -> tuple[str | None, _Quantity | None]:
+    """Weigh one number with a unit: why it does not count, and what does count of it."""
+    reason = _meant_otherwise(match, name, before, after)
+    first = parse_number(match["first"])
+    second = parse_number(match["second"]) if match["second"] else first
+    if reason is not None or first is None or second is None:
+        return reason or "a number that cannot be read", None
+    measure, factor = ("months", _MONTHS[name]) if name in _MONTHS else (f"{name}s", Decimal(1))
+    lower, upper = first * factor, second * factor
+    if not 0 < lower <= upper <= _MAX[measure]:
+        return "zero, backwards or absurdly long", None
+    vague = _vague(match, before, measure)
+    if vague is None:
+        return None, _Quantity(measure=measure, lower=lower, upper=upper)
+    ceiling = vague == _CEILING and measure == "months"
+    return vague, _Quantity(measure=measure, lower=Decimal(0), upper=upper) if ceiling else None
+
+
+def _meant_otherwise(match: re.Match[str], name: str, before: str, after: str) -> str | None:
     if _LOAD_BEHIND.match(after) or (name in {"hour", "lesson"} and _LOAD_BEFORE.search(before)):
-        return "a load per week or day, not a total", None
+        return "a load per week or day, not a total"
+    if _INTERNSHIP_BEFORE.search(before) or _INTERNSHIP_BEHIND.match(after):
+        return _INTERNSHIP
     in_sentence = bool(before.strip() or after.strip(" ."))
     if _ELSE_BEFORE.search(before) or _ELSE_BEHIND.match(after) or (match[0].endswith("лет") and in_sentence):
-        return "the length of something else", None
-    lower = parse_number(match["first"])
-    upper = parse_number(match["second"]) if match["second"] else lower
-    if lower is None or upper is None or (match["second"] and not lower < upper):
-        return "a number that cannot be read", None
-    factor = _MONTHS.get(name, Decimal(1))
-    measure = "months" if name in _MONTHS else f"{name}s"
-    lower, upper = lower * factor, upper * factor
-    if not 0 < lower <= upper <= _MAX[measure]:
-        return "zero or absurdly long", None
+        return "the length of something else"
+    return None
+
+
+def _vague(match: re.Match[str], before: str, measure: str) -> str | None:
     if match["second"]:
-        if measure != "months":
-            return f"a range of {measure}", None
-    elif _FLOOR_BEFORE.search(before) or match["plus"]:
-        return "only a floor is stated", None
-    elif _ABOUT_BEFORE.search(before):
-        return "only an approximation is stated", None
-    elif _CEILING_BEFORE.search(before):
-        ceiling = _Quantity(measure="months", lower=Decimal(0), upper=upper) if measure == "months" else None
-        return "only a ceiling is stated", ceiling
-    return None, _Quantity(measure=measure, lower=lower, upper=upper)
+        return None if measure == "months" else f"a range of {measure}"
+    if _FLOOR_BEFORE.search(before) or match["plus"]:
+        return "only a floor is stated"
+    if _ABOUT_BEFORE.search(before):
+        return "only an approximation is stated"
+    return _CEILING if _CEILING_BEFORE.search(before) else None
 
 
 def _settle(quantities: list[_Quantity], reasons: list[str]) -> Duration:
@@ -198,9 +216,12 @@ def _settle(quantities: list[_Quantity], reasons: list[str]) -> Duration:
             values[measure] = distinct.pop()
         elif distinct:
             clashes.append(f"two different numbers of {measure}")
+    if _INTERNSHIP in reasons and "months" in values:
+        del values["months"]
+        clashes.append(_INTERNSHIP)
     months = values.get("months")
     if any(upper <= 0 for _, upper in values.values()):
-        return _nothing("zero or absurdly long")
+        return _nothing("zero, backwards or absurdly long")
     exact = months is not None and months[0] > 0
     noted = clashes or (reasons if not values or (months and not exact) else [])
     lessons = values.get("lessons")
