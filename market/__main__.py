@@ -1,0 +1,30 @@
+"""`python -m market`: serve the market until interrupted."""
+
+import argparse
+import threading
+
+from market.clock import clock
+from market.server import SITES, Market
+
+
+def main() -> None:
+    """Read the options, serve, and say where."""
+    options = argparse.ArgumentParser(prog="python -m market", description="A small internet of school sites on loopback.")
+    for name, default, meaning in (
+        ("port", 0, "0 takes a free one"), ("seed", 7, "another seed is another market"), ("day", 1, "day 1 is 1 October 2026"),
+        ("courses", 120, "up to 20000"), ("reviews", 3000, "up to 1000000"), ("promos", 40, "promo codes, gifts and sales"),
+    ):  # fmt: skip
+        options.add_argument(f"--{name}", type=int, default=default, help=f"{meaning} (default: {default})")
+    asked = options.parse_args()
+    with Market(**vars(asked)) as market:
+        print(f"MIRROR_URL={market.url}")
+        print(f"NOW={clock(market.day):%Y-%m-%dT%H:%M:%SZ}")
+        print("\n".join(f"{market.url}/{host}/" for host in SITES), flush=True)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            print("stopped")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,255 @@
+"""What people say of the schools, site by site: made on demand, so that a million reviews cost nothing until somebody turns the page.
+
+A list of reviews is a row of slots, the newest first, twenty to a page. A deleted review leaves its slot empty; new ones stand on top of page 1.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from market.clock import DAY_ONE, MOSCOW, today
+from market.words import corpus
+from market.world import NEVER, World, dice
+
+PAGE = 20
+FRESH = 900_000
+"""Slots from here on are reviews written while the market runs: 900 000 + the day."""
+REVIEWED = ("skillbox", "netology", "otus", "hexlet", "geekbrains", "skypro", "bangbangeducation", "contented", "practicum")
+"""Schools with a page on the review sites."""
+_WEIGHTS = {("stepik", "stepik"): 70, ("hexlet", "hexlet"): 26} | {
+    (site, school): weight
+    for site, many in (("otzovik", 3), ("tutortop", 2))
+    for school, weight in zip(
+        REVIEWED, (many * 9, many * 7, many * 4, many * 4, many * 6, many * 4, many * 3, many * 2, many * 2), strict=True
+    )
+}
+LISTS = tuple(_WEIGHTS)
+"""Every list of reviews: the site and the school it speaks of."""
+_SOURCES = ("otzovik", "tutortop", "hexlet", "stepik")
+_COPIED = {"tutortop": 7, "hexlet": 9}
+"""Which slots (of 25) repeat the review that stands in the same slot of the school's otzovik list."""
+_EVENT_DAYS = (2, 2, 2, 3, 5, 8, 13, 21, 29)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """One review as it stands on one day."""
+
+    source: str
+    school: str
+    slot: int
+    number: int
+    """The site's id, where the site shows one."""
+    author: str
+    rating: float | None
+    title: str
+    pros: str
+    cons: str
+    text: str
+    published_on: date | None
+    """The day in Moscow."""
+    stamp: str
+    """The moment in UTC, for sites that print one."""
+    course: int | None = None
+    """Number of the course it is about, where the site says so."""
+
+    @property
+    def key(self) -> str:
+        """The market's own name for it: `otzovik/skillbox/17`."""
+        return f"{self.source}/{self.school}/{self.slot}"
+
+
+def size(world: World, source: str, school: str) -> int:
+    """How many reviews the list holds on day 1."""
+    total = sum(_WEIGHTS.values())
+    share = world.reviews * _WEIGHTS[source, school] // total
+    left = world.reviews - sum(world.reviews * weight // total for weight in _WEIGHTS.values())
+    return share + (left if (source, school) == LISTS[0] else 0)
+
+
+def last_page(world: World, source: str, school: str) -> int:
+    """Number of pages of the list, at least 1."""
+    return max(1, -(-size(world, source, school) // PAGE))
+
+
+def school_reviews(world: World, source: str, school: str, shown: int, day: int) -> list[Review]:
+    """One page of a school's list."""
+    fresh = [FRESH + each for each in range(day, 1, -1) if _is_written(world, source, school, each)] if shown == 1 else []
+    old = range((shown - 1) * PAGE, min(shown * PAGE, size(world, source, school)))
+    return [made for slot in (*fresh, *old) if (made := review(world, source, school, slot, day)) is not None]
+
+
+def when_changed(world: World, source: str, school: str, shown: int, day: int) -> int:
+    """The day of the latest change on that page."""
+    days = [each for each in range(2, day + 1) if shown == 1 and _is_written(world, source, school, each)]
+    for slot in range((shown - 1) * PAGE, min(shown * PAGE, size(world, source, school))):
+        days += [each for each in _events(world, source, school, slot) if each <= day]
+    return max(days, default=1)
+
+
+def course_reviews(world: World, place: int, shown: int, day: int) -> tuple[list[Review], bool]:
+    """One page of the reviews of Stepik's course number `place`, and whether more pages follow."""
+    reviewed = _reviewed(world)
+    if place not in reviewed:
+        return [], False
+    first, count = _share(world, place)
+    fresh = [
+        FRESH + each for each in range(day, 1, -1)
+        if shown == 1 and list(reviewed)[each * 7 % len(reviewed)] == place and _is_written(world, "stepik", "stepik", each)
+    ]  # fmt: skip
+    old = range(first + (shown - 1) * PAGE, first + min(shown * PAGE, count))
+    listed = [made for slot in (*fresh, *old) if (made := review(world, "stepik", "stepik", slot, day)) is not None]
+    return [replace(each, course=place) for each in listed], shown * PAGE < count
+
+
+def all_reviews(world: World, day: int) -> Iterator[Review]:
+    """Every review that stands anywhere on that day."""
+    for source, school in LISTS:
+        if source == "stepik":
+            for place in _reviewed(world):
+                shown, more = 1, True
+                while more:
+                    block, more = course_reviews(world, place, shown, day)
+                    yield from block
+                    shown += 1
+        else:
+            for shown in range(1, last_page(world, source, school) + 1):
+                yield from school_reviews(world, source, school, shown, day)
+
+
+def copy_of(world: World, source: str, school: str, slot: int) -> int | None:
+    """The slot on otzovik that this one repeats; None for a review of its own."""
+    taken = _COPIED.get(source)
+    if taken is None or slot >= FRESH or slot % 25 != taken or slot >= size(world, "otzovik", school):
+        return None
+    return slot
+
+
+def is_reworded(slot: int) -> bool:
+    """Whether a copy differs by a word or two; otherwise only by case and punctuation."""
+    return slot // 25 % 2 == 1
+
+
+def review(world: World, source: str, school: str, slot: int, day: int) -> Review | None:
+    """The review in one slot, as it stands on that day; None once it has been deleted."""
+    gone, edited = _events(world, source, school, slot)
+    if day >= gone:
+        return None
+    original = copy_of(world, source, school, slot)
+    if original is not None:
+        return _copy(_written(world, "otzovik", school, original), source, slot)
+    made = _written(world, source, school, slot)
+    if day >= edited:
+        made = replace(
+            made, text=f"{made.text} Дополнение: через месяц школа ответила и предложила созвониться.", rating=float(slot % 5 + 1)
+        )
+    return made
+
+
+@lru_cache(maxsize=20_000)
+def _written(world: World, source: str, school: str, slot: int) -> Review:
+    chance = dice(world.seed, "review", source, school, slot)
+    weights = ((1, 1, 2, 5, 9), (2, 2, 3, 6, 6), (3, 2, 2, 4, 4))[(len(school) + world.seed) % 3]
+    rating = float(chance.choices((1, 2, 3, 4, 5), weights)[0])
+    texts, good = corpus("reviews"), rating >= 4
+    wrote = _moment(world, source, school, slot)
+    title = chance.choice(texts["titles_good" if good else "titles_bad"])
+    made = Review(
+        source=source,
+        school=school,
+        slot=slot,
+        number=_number(source, school, slot),
+        author=chance.choice(texts["names"]),
+        rating=rating,
+        title=f"=СУММ(A1:A9) {title}" if slot % 50 == 12 else title,
+        pros=", ".join(chance.sample(texts["pros"], 2)),
+        cons=chance.choice(texts["cons"]),
+        text=_text(world, source, school, slot, good=good),
+        published_on=(wrote + MOSCOW).date(),
+        stamp=wrote.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+    return _as_shown(made)
+
+
+def _as_shown(made: Review) -> Review:
+    """What the site leaves out: Stepik and Hexlet have no headlines, Hexlet no ratings, tutortop misses some ratings and dates."""
+    if made.source == "otzovik":
+        return made
+    bare = replace(made, pros="", cons="")
+    if made.source == "tutortop":
+        half = bare.rating - 0.5 if bare.rating and bare.rating > 1 and made.slot % 6 == 0 else bare.rating
+        return replace(bare, rating=None if made.slot % 10 == 4 else half, published_on=None if made.slot % 10 == 5 else bare.published_on)
+    return replace(bare, title="", rating=bare.rating if made.source == "stepik" else None)
+
+
+def _copy(original: Review, source: str, slot: int) -> Review:
+    """The same review posted on another site: shouted and repunctuated, or with a word or two changed."""
+    if is_reworded(slot):
+        text = original.text.removesuffix(".") + ", всем удачи."
+    else:
+        first, _, rest = original.text.partition(". ")
+        text = f"{first.upper()}!  {rest}"
+    copied = replace(original, source=source, text=text, number=_number(source, original.school, slot), title=original.title)
+    return _as_shown(copied)
+
+
+def _moment(world: World, source: str, school: str, slot: int) -> datetime:
+    """When it was written, UTC. What appears on a day was written that morning; the rest over the four years before day 1."""
+    if slot >= FRESH:
+        return datetime.combine(today(slot - FRESH), time(slot % 9, 15), DAY_ONE.tzinfo)
+    ago = slot if source == "stepik" else slot * 1500 // max(1, size(world, source, school))
+    return datetime.combine(DAY_ONE.date() - timedelta(days=2 + ago % 1500), time(slot * 5 % 24, slot * 7 % 60), DAY_ONE.tzinfo)
+
+
+def _text(world: World, source: str, school: str, slot: int, *, good: bool) -> str:
+    """Five sentences; no two reviews of a school share all five."""
+    mood = "good" if good else "bad"
+    banks = [corpus("reviews")[name] for name in ("why", "study", f"mentor_{mood}", f"practice_{mood}", f"result_{mood}")]
+    total = 1
+    for bank in banks:
+        total *= len(bank)
+    number = ((slot * len(_SOURCES) + _SOURCES.index(source)) * 27_183 + world.seed * 7_919 + len(school)) % total
+    chosen = []
+    for bank in banks:
+        number, place = divmod(number, len(bank))
+        chosen.append(bank[place])
+    endings = {11: ' <script>alert("учёба")</script> — так выглядел мой первый урок & всё.', 13: " 🙂"}
+    return ". ".join(chosen) + "." + (endings.get(slot % 50, ""))
+
+
+def _events(world: World, source: str, school: str, slot: int) -> tuple[int, int]:
+    """The days on which it is deleted and edited. Copies and their originals stay as they are; only reviews with an id of the site are edited."""
+    if slot >= FRESH or slot % 25 in _COPIED.values():
+        return NEVER, NEVER
+    chance = dice(world.seed, "fate", source, school, slot)
+    gone = chance.choice(_EVENT_DAYS) if slot % 40 == 18 else NEVER
+    edited = chance.choice(_EVENT_DAYS) if slot % 30 == 20 and source in {"otzovik", "stepik"} and slot % 40 != 18 else NEVER
+    return gone, edited
+
+
+def _is_written(world: World, source: str, school: str, day: int) -> bool:
+    return dice(world.seed, "fresh", source, school, day).random() < 0.25
+
+
+def _number(source: str, school: str, slot: int) -> int:
+    """Ids as the sites number them; unique within the site."""
+    return 2_000_000 + slot if source == "stepik" else 10_000_000 + REVIEWED.index(school) * 1_000_000 + slot
+
+
+@lru_cache(maxsize=8)
+def _reviewed(world: World) -> dict[int, int]:
+    """Stepik's courses that have reviews, each with its rank; courses that come or go have none."""
+    places = [
+        place for place in range(world.size("stepik"))
+        if (course := world.course("stepik", place)).on_site and course.born == 1 and course.leaves_site == NEVER
+    ]  # fmt: skip
+    return {place: rank for rank, place in enumerate(places)}
+
+
+def _share(world: World, place: int) -> tuple[int, int]:
+    """First slot and number of reviews of one of Stepik's courses."""
+    reviewed = _reviewed(world)
+    rank = reviewed[place]
+    each, rest = divmod(size(world, "stepik", "stepik"), len(reviewed))
+    return rank * each + min(rank, rest), each + (1 if rank < rest else 0)

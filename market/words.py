@@ -1,0 +1,40 @@
+"""How Russian sites print numbers, and the corpora that the pages are written from."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+NBSP = "\u00a0"
+
+
+@cache
+def corpus(name: str) -> dict[str, Any]:
+    """One of the files in `texts/`, without its extension."""
+    return tomllib.loads((Path(__file__).parent / "texts" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def spaced(number: int) -> str:
+    """Thousands set apart by a no-break space: 133735 → «133 735»."""
+    return f"{number:,}".replace(",", NBSP)
+
+
+def counted(number: int, one: str, few: str, many: str) -> str:
+    """A number with the right form of its noun: 2 → «2 месяца»."""
+    if number % 10 == 1 and number % 100 != 11:
+        noun = one
+    elif number % 10 in {2, 3, 4} and number % 100 not in {12, 13, 14}:
+        noun = few
+    else:
+        noun = many
+    return f"{number} {noun}"
+
+
+def months_in_words(number: int) -> str:
+    """«1 месяц», «3 месяца», «10 месяцев»."""
+    return counted(number, "месяц", "месяца", "месяцев")
+
+
+def rounded(number: float, step: int) -> int:
+    """The nearest multiple of `step`, as price lists have it."""
+    return int(number / step + 0.5) * step
