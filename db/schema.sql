@@ -302,7 +302,7 @@ CREATE TABLE school_stats (
     sales INTEGER NOT NULL, promo_codes INTEGER NOT NULL,
     rating REAL, rating_bayes REAL, rating_recent REAL, rating_low REAL, rating_high REAL,
     stars_1 INTEGER NOT NULL, stars_2 INTEGER NOT NULL, stars_3 INTEGER NOT NULL, stars_4 INTEGER NOT NULL, stars_5 INTEGER NOT NULL,
-    price_min INTEGER, price_p10 INTEGER, price_median INTEGER, price_mean REAL, price_p90 INTEGER, price_max INTEGER,
+    price_min INTEGER, price_p10 INTEGER, price_median INTEGER, price_mean INTEGER, price_p90 INTEGER, price_max INTEGER,
     free_courses INTEGER NOT NULL, monthly_min INTEGER,
     duration_min REAL, duration_median REAL, duration_max REAL,
     computed_at TEXT NOT NULL
@@ -313,7 +313,7 @@ CREATE TABLE category_stats (
     sales INTEGER NOT NULL, promo_codes INTEGER NOT NULL,
     rating REAL, rating_bayes REAL, rating_recent REAL, rating_low REAL, rating_high REAL,
     stars_1 INTEGER NOT NULL, stars_2 INTEGER NOT NULL, stars_3 INTEGER NOT NULL, stars_4 INTEGER NOT NULL, stars_5 INTEGER NOT NULL,
-    price_min INTEGER, price_p10 INTEGER, price_median INTEGER, price_mean REAL, price_p90 INTEGER, price_max INTEGER,
+    price_min INTEGER, price_p10 INTEGER, price_median INTEGER, price_mean INTEGER, price_p90 INTEGER, price_max INTEGER,
     free_courses INTEGER NOT NULL, monthly_min INTEGER,
     duration_min REAL, duration_median REAL, duration_max REAL,
     computed_at TEXT NOT NULL

@@ -1,0 +1,83 @@
+"""School and category figures from the facts: `school_stats`, `category_stats` and their history.
+
+The SQL lies in db/recompute/, run in the order of the file names inside one transaction. A full and an incremental computation are the
+same statements over more or fewer schools, so they cannot drift apart; what is incremental is the choice of the schools and categories:
+those that the triggers of db/stats.sql have named since the last computation, and those with a promo that began or ended meanwhile.
+"""
+
+import math
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import sqlite_utils
+
+SQL_FOLDER = Path(__file__).parent / "recompute"
+PRIOR_REVIEWS = 25
+"""C of `rating_bayes`: how many reviews of average rating every school starts with."""
+HALF_LIFE_DAYS = 365.0
+"""After so many days a review counts half as much in `rating_recent`."""
+REFERENCE_DAY = "2026-01-01"
+"""The day from which ages are counted. Any will do: moving it scales all weights alike."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recomputed:
+    """How many rows were looked at anew."""
+
+    schools: int
+    categories: int
+
+
+def recompute(db: sqlite_utils.Database, *, now: str, full: bool = False) -> Recomputed:
+    """Bring `school_stats` and `category_stats` up to the facts, in one transaction.
+
+    `now` is UTC, `YYYY-MM-DDTHH:MM:SSZ`: it decides which promos are active and is the `computed_at` of every row that changes; a row whose
+    figures stay the same keeps its `computed_at`. Without `full` only what changed since the last computation is read. Raises
+    `sqlite3.Error`, and then nothing has changed.
+    """
+    connection: sqlite3.Connection = db.conn
+    _provide_math(connection)
+    values = {
+        "now": now,
+        "full": int(full),
+        "prior_reviews": PRIOR_REVIEWS,
+        "half_life_days": HALF_LIFE_DAYS,
+        "reference_day": REFERENCE_DAY,
+    }
+    with db.atomic():
+        for statement in _statements():
+            connection.execute(statement, values)
+        return Recomputed(
+            schools=connection.execute("SELECT count(*) FROM temp.touched_schools").fetchone()[0],
+            categories=connection.execute("SELECT count(*) FROM temp.touched_categories").fetchone()[0],
+        )
+
+
+@cache
+def _statements() -> tuple[str, ...]:
+    return tuple(statement for path in sorted(SQL_FOLDER.glob("*.sql")) for statement in _split(path.read_text(encoding="utf-8")))
+
+
+def _split(script: str) -> Iterator[str]:
+    """Single statements: `executescript` would commit in the middle and takes no values."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _provide_math(connection: sqlite3.Connection) -> None:
+    """Some builds of SQLite come without its mathematical functions."""
+    options = {row[0] for row in connection.execute("PRAGMA compile_options")}
+    if "ENABLE_MATH_FUNCTIONS" not in options:
+        connection.create_function("pow", 2, math.pow, deterministic=True)
+        connection.create_function("sqrt", 1, _sqrt, deterministic=True)
+
+
+def _sqrt(value: float | None) -> float | None:
+    return None if value is None else math.sqrt(value)
