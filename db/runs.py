@@ -101,6 +101,15 @@ def good_run_figures(db: Database, spider: str, school_id: int, limit: int = 5) 
     return [_figures(row) for row in rows]
 
 
+def last_good_starts(db: Database) -> dict[str, str]:
+    """Spider -> when its last good run began; of several schools the one that is longest ago."""
+    rows = db.conn.execute(
+        "SELECT spider, min(started_at) FROM (SELECT spider, school_id, max(started_at) AS started_at FROM runs WHERE status = 'ok'"
+        " GROUP BY spider, school_id) GROUP BY spider"
+    )
+    return dict(rows.fetchall())
+
+
 def finish_run(
     db: Database, run_id: int, *, status: Status, reason: str | None, now: str, requests: int, bytes: int, not_modified: int
 ) -> None:

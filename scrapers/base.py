@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 from scrapy import Request, Spider
+from scrapy.exceptions import UsageError
 from scrapy.http import Response, TextResponse
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from scrapers import clock
@@ -43,6 +45,15 @@ class MarketSpider(Spider):
         super().__init_subclass__(**kwargs)
         if hasattr(cls, "start_requests"):
             raise TypeError(f"{cls.__name__}: define `async def start()`; Scrapy does not call start_requests()")
+
+    run_ids: dict[str, int]
+    """Slug of each school -> the run that its pages belong to; set when the crawl opens."""
+
+    @classmethod
+    def check(cls, settings: BaseSettings, **arguments: str) -> None:
+        """Raises `UsageError` where the crawl cannot begin as asked: an unknown argument, a missing address."""
+        if arguments:
+            raise UsageError(f"{cls.name} takes no argument {', '.join(sorted(arguments))}", print_help=False)
 
     def schools(self) -> tuple[School, ...]:
         """The schools that this crawl is about; each has a run of its own."""

@@ -144,7 +144,7 @@ def _offer(row: dict[str, Any], *, alone: bool) -> RawOffer:
         currency=said(row.get("priceCurrency")) or find("priceSpecification.priceCurrency", row),
         discount_until=said(row.get("priceValidUntil")) or said(row.get("validThrough")),
         free=category if alone else (),
-        subscription=category,
+        subscription=tuple(word for word in category if "subscri" in word.casefold()),
     )
 
 

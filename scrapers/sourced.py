@@ -34,8 +34,9 @@ class SourcedSpider(MarketSpider):
         return spider
 
     @classmethod
-    def check(cls, settings: BaseSettings, school: str | None = None) -> None:
+    def check(cls, settings: BaseSettings, school: str | None = None, **arguments: str) -> None:
         """Raises `UsageError` where this spider cannot start: no file, no such school, no such name in the environment."""
+        super().check(settings, **arguments)
         try:
             sources = load_sources(settings)
             for slug in sources.school_slugs(cls.key, school):

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import Request
+from scrapy.exceptions import UsageError
 from scrapy.http import Response, TextResponse
+from scrapy.settings import BaseSettings
 
 from scrapers.base import tree
 from scrapers.items import RawIssue, RawReview
@@ -30,6 +31,13 @@ class ReviewsSpider(SourcedSpider):
         super().__init__(*args, **kwargs)
         self.full = full == "1"
         self.seen: set[tuple[str, int]] = set()
+
+    @classmethod
+    def check(cls, settings: BaseSettings, full: str = "", **arguments: str) -> None:
+        """As every spider of the sources file; `full` is `1` or nothing."""
+        if full not in {"", "1"}:
+            raise UsageError(f"full={full}: give -a full=1 or leave it out", print_help=False)
+        super().check(settings, **arguments)
 
     @classmethod
     def templates(cls, sources: Sources, slug: str) -> list[str]:
@@ -57,9 +65,9 @@ class ReviewsSpider(SourcedSpider):
         if not reviews and not nodes(site.proof, root):
             yield self.unreadable(response, "no_static_data", RawIssue(kind="unknown", field="reviews", text="", reason="not a list of reviews"))
             return
-        content = (urlsplit(response.url).path, hash(reviews))
-        repeated = (response.meta["school"], hash(reviews)) in self.seen and bool(reviews)
-        self.seen.add((response.meta["school"], content[1]))
+        content = (response.meta["school"], hash(reviews))
+        repeated = bool(reviews) and content in self.seen
+        self.seen.add(content)
         if self.full and site.full_text:
             yield self.page(response)
             yield from (self.full_review(review, response) for review in reviews)

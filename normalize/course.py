@@ -1,0 +1,175 @@
+"""What a page says of a course."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from normalize.agree import Context, Issues, Reading, agree
+from normalize.category import categories_of_title, match_category
+from normalize.dates import parse_date
+from normalize.deadline import moscow_day, read_moment
+from normalize.duration import parse_duration
+from normalize.models import Course, Offer, Teacher
+from normalize.offer import normalize_offer
+from normalize.text import clip
+from normalize.words import canonical_url, read_count, read_flag, read_language, read_text, read_word
+from scrapers.items import RawCourse, RawTeacher, Said
+
+DAYS_A_MONTH = 30.4375
+MAX_TITLE = 500
+MAX_SUMMARY = 5_000
+_SILENT = {"empty", "no number", "no end", "a number without a unit"}
+"""Reasons of the duration parser that mean that a sentence speaks of something else."""
+
+
+def normalize_course(raw: RawCourse, context: Context, issues: Issues) -> Course | None:
+    """The course in the columns of the contract; None (and an issue) where it has no usable address."""
+    url = canonical_url(raw.url)
+    if url is None:
+        issues.add("rejected", "url", raw.url, "not a web address")
+        return None
+    title = agree("title", raw.title, read_text, issues)
+    starts_on = _start(raw, context, issues)
+    months, hours, lessons = _length(raw, context, issues)
+    return Course(
+        external_id=raw.external_id,
+        url=url,
+        title=clip(title, MAX_TITLE) if title else None,
+        summary=_clipped(agree("summary", raw.summary, read_text, issues), MAX_SUMMARY),
+        level=agree("level", raw.level, partial(read_word, "level"), issues),
+        format=agree("format", raw.format, partial(read_word, "format"), issues),
+        language=agree("language", raw.language, read_language, issues),
+        starts_on=starts_on,
+        enrolment=_enrolment(raw, context, issues),
+        duration_months=months,
+        workload_hours=hours,
+        lessons=lessons,
+        has_employment=agree("has_employment", raw.has_employment, read_flag, issues),
+        has_instalments=agree("has_instalments", raw.has_instalments, read_flag, issues),
+        learners=agree("learners", raw.learners, read_count, issues),
+        categories=_categories(raw.categories, title, issues),
+        professions=_names("professions", raw.professions, issues),
+        skills=_names("skills", raw.skills, issues),
+        tools=_names("tools", raw.tools, issues),
+        teachers=tuple(teacher for each in raw.teachers if (teacher := _teacher(each, issues))),
+        offers=_offers(raw, context, issues),
+    )
+
+
+def _clipped(text: str | None, limit: int) -> str | None:
+    return clip(text, limit) if text else None
+
+
+def _start(raw: RawCourse, context: Context, issues: Issues) -> str | None:
+    """The next start. A day that has passed is not the next one: what the page says is out of date."""
+    today = moscow_day(context.now).date()
+    read = partial(_read_day, today=today)
+    stated = agree("starts_on", raw.starts_on, read, issues)
+    choices = sorted(day for text in raw.start_choices if (day := read(text)[0]) is not None and day >= today.isoformat())
+    if stated is None:
+        return choices[0] if choices else None
+    if stated < today.isoformat():
+        issues.add("suspect", "starts_on", " | ".join(raw.starts_on), "the stated start has passed")
+        return None
+    return stated
+
+
+def _read_day(text: str, today: date) -> Reading[str]:
+    if read_word("no_start", text)[0]:
+        return None, None
+    found = parse_date(text, today)
+    if found.date is None:
+        return None, found.reason
+    return (found.date.isoformat(), None) if found.precision == "day" else (None, f"only the {found.precision} is stated")
+
+
+def _enrolment(raw: RawCourse, context: Context, issues: Issues) -> str | None:
+    """Open or closed, as said; else open while a stated term of enrolment runs."""
+    stated = agree("enrolment", raw.enrolment, partial(read_word, "enrolment"), issues)
+    if stated is not None or not raw.open_until:
+        return stated
+    now = context.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    terms = [moment for text in raw.open_until if (moment := read_moment(text, context.now, end=True)[0])]
+    return "open" if any(moment >= now for moment in terms) else None
+
+
+def _length(raw: RawCourse, context: Context, issues: Issues) -> tuple[float | None, float | None, int | None]:
+    """Months, total hours and lessons. A stated duration that the stated dates contradict is a conflict."""
+    months = agree("duration_months", raw.duration, _read_months, issues)
+    hours = agree("workload_hours", (*raw.workload, *raw.duration), _read_hours, issues)
+    stated_lessons = agree("lessons", raw.lessons, read_count, issues)
+    lessons = stated_lessons or agree("lessons", raw.duration, lambda text: (parse_duration(text).lessons, None), issues)
+    spanned = _span(raw.starts_on, raw.ends_on, context.now)
+    if months is not None and spanned is not None and abs(spanned - months) > max(1.0, 0.2 * months):
+        text = " | ".join((*raw.duration, *raw.starts_on, *raw.ends_on))
+        issues.add("conflict", "duration_months", text, f"the dates are {spanned:.1f} months apart")
+        months = None
+    return months, hours, lessons
+
+
+def _read_months(text: str) -> Reading[float]:
+    found = parse_duration(text)
+    if found.upper_months is not None:
+        return None, "a range of durations"
+    if found.months is None and (found.reason in _SILENT or found.hours is not None or found.lessons is not None):
+        return None, None
+    return found.months, found.reason if found.months is None else None
+
+
+def _read_hours(text: str) -> Reading[float]:
+    """Total hours; what is not understood of the text is complained of where its months are read."""
+    return parse_duration(text).hours, None
+
+
+def _span(starts: Said, ends: Said, now: datetime) -> float | None:
+    """Months between a stated start and a stated end; None unless there is one of each."""
+    if len(starts) != 1 or len(ends) != 1:
+        return None
+    first, last = (parse_date(text, moscow_day(now).date()).date for text in (starts[0], ends[0]))
+    if first is None or last is None or last - first < timedelta(days=1):
+        return None
+    return (last - first).days / DAYS_A_MONTH
+
+
+def _categories(names: Said, title: str | None, issues: Issues) -> tuple[str, ...]:
+    """Slugs of the categories that the site names, and of those that the title names by a reviewed rule."""
+    slugs: dict[str, None] = {}
+    for name in names:
+        text, reason = read_text(name)
+        slug = match_category(text) if text else None
+        if slug:
+            slugs[slug] = None
+        elif text or reason:
+            issues.add("unknown", "categories", name, reason or "not a known category")
+    slugs |= dict.fromkeys(categories_of_title(title) if title else ())
+    return tuple(slugs)
+
+
+def unknown_categories(names: Said, issues: Issues) -> None:
+    """Complain of every category that a feed declares and nobody knows, whether a course uses it or not."""
+    _categories(names, None, issues)
+
+
+def _names(field: str, names: Said, issues: Issues) -> tuple[str, ...]:
+    found = []
+    for name in names:
+        text, reason = read_text(name)
+        if reason:
+            issues.add("unknown", field, name, reason)
+        elif text:
+            found.append(clip(text, MAX_TITLE))
+    return tuple(dict.fromkeys(found))
+
+
+def _teacher(raw: RawTeacher, issues: Issues) -> Teacher | None:
+    name, reason = read_text(raw.name)
+    if reason:
+        issues.add("unknown", "teachers", raw.name, reason)
+    position = read_text(raw.position)[0]
+    return Teacher(name=clip(name, MAX_TITLE), position=_clipped(position, MAX_TITLE)) if name else None
+
+
+def _offers(raw: RawCourse, context: Context, issues: Issues) -> tuple[Offer, ...]:
+    """The tariffs; a course of which no price is said has one that says so."""
+    offers = tuple(normalize_offer(each, context, issues) for each in raw.offers) or (Offer(external_id="default"),)
+    return tuple(replace(offer, name=clip(offer.name, MAX_TITLE)) if offer.name else offer for offer in offers)

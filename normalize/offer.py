@@ -1,0 +1,204 @@
+"""What a tariff costs, and what each of its numbers is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from normalize.agree import Context, Issues, Reading, agree
+from normalize.deadline import read_deadline
+from normalize.models import Offer, Pricing
+from normalize.money import Money, parse_money
+from normalize.table import load_table
+from normalize.words import read_instalments, read_percent, read_text, read_word
+from scrapers.items import RawOffer, Said
+
+MAX_NAME = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """An amount in minor units; `floor` where only its lower bound is stated."""
+
+    amount: int
+    floor: bool = False
+
+
+def normalize_offer(raw: RawOffer, context: Context, issues: Issues) -> Offer:
+    """One tariff by the rules of the data contract: a number becomes a price only where the site says that it is one."""
+    shown = Offer(
+        external_id=raw.external_id,
+        name=agree("name", raw.name, read_text, issues),
+        discount_percent=agree("discount_percent", raw.discount_percent, read_percent, issues),
+        discount_until=agree("discount_until", raw.discount_until, partial(read_deadline, now=context.now), issues),
+    )
+    if foreign := [text for text in raw.country if read_word("country", text)[0] != "RU"]:
+        issues.add("rejected", "price", " | ".join(foreign), "a price for another country")
+        return shown
+    if shown.discount_until and shown.discount_until < context.now.strftime("%Y-%m-%dT%H:%M:%SZ"):
+        issues.add("suspect", "price", " | ".join(raw.discount_until), "the tariff's own deadline has passed")
+        return shown
+    return _priced(shown, raw, issues)
+
+
+def _priced(shown: Offer, raw: RawOffer, issues: Issues) -> Offer:
+    before = len(issues.found)
+    currency, certain = _currency(raw, issues)
+    if not certain:
+        return shown
+    free = _is_free(raw, issues)
+    total = _total(raw, issues, free=free)
+    monthly = _agreed("monthly_price", raw.monthly_price, _monthly, issues) or _floor(
+        _agreed("monthly_price", raw.monthly_from, _monthly, issues)
+    )
+    listed = _agreed("list_price", raw.list_price, _total_sum, issues)
+    monthly_listed = _agreed("monthly_list_price", raw.monthly_list_price, _monthly, issues)
+    conditional = _agreed("conditional_price", raw.conditional_price, _total_sum, issues)
+    offer = replace(
+        shown,
+        price=total.amount if total else None,
+        list_price=listed.amount if listed and not listed.floor else None,
+        instalment_price=_exact(_agreed("instalment_price", raw.instalment_price, _total_sum, issues)),
+        monthly_price=monthly.amount if monthly else None,
+        monthly_list_price=monthly_listed.amount if monthly_listed and not monthly_listed.floor else None,
+        monthly_from=int(monthly.floor) if monthly else None,
+        instalments=agree("instalments", raw.instalments, read_instalments, issues),
+        conditional_price=_exact(conditional),
+        condition=agree("condition", raw.condition, read_text, issues),
+        currency=currency,
+    )
+    quarrel = any(each.kind == "conflict" and each.field == "price" for each in issues.found[before:])
+    pricing = "unknown" if quarrel else _pricing(raw, total, monthly, free=free, issues=issues)
+    return _reconciled(replace(offer, pricing=pricing), issues)
+
+
+def _currency(raw: RawOffer, issues: Issues) -> tuple[str | None, bool]:
+    """The tariff's one currency. A number whose currency nobody states, or that has two, is not money: False."""
+    stated = agree("currency", raw.currency, partial(read_word, "currency"), issues)
+    sums = (
+        raw.price,
+        raw.price_from,
+        raw.list_price,
+        raw.instalment_price,
+        raw.monthly_price,
+        raw.monthly_from,
+        raw.monthly_list_price,
+        raw.conditional_price,
+    )
+    amounts = [money for statements in sums for text in statements if (money := parse_money(text)).amount]
+    codes = {money.currency for money in amounts if money.currency} | ({stated} if stated else set())
+    if len(codes) > 1:
+        issues.add("conflict", "currency", " | ".join(sorted(codes)), "one tariff in two currencies")
+        return None, False
+    if amounts and not codes:
+        issues.add("unknown", "currency", "", "amounts without a currency")
+        return None, False
+    return next(iter(codes), None), True
+
+
+def _total(raw: RawOffer, issues: Issues, *, free: bool) -> Sum | None:
+    """The total paid at once. A bare zero is no price, and beside a payment per month or the word «free» it says nothing at all."""
+    statements = raw.price
+    if free or raw.monthly_price or raw.subscription:
+        statements = tuple(text for text in statements if not _is_zero(text))
+    total = _agreed("price", statements, _total_sum, issues)
+    floor = _floor(_agreed("price", raw.price_from, _total_sum, issues))
+    return total or (None if raw.price else floor)
+
+
+def _is_zero(text: str) -> bool:
+    return not text.strip(" 0.,\u00a0₽рубРUBRruble")
+
+
+def _is_free(raw: RawOffer, issues: Issues) -> bool:
+    words = [text for text in raw.price if parse_money(text).kind == "free"]
+    return agree("pricing", (*raw.free, *words), _read_free, issues) == "free"
+
+
+def _read_free(text: str) -> Reading[str]:
+    value, reason = read_word("free", text)
+    if value:
+        return "free", None
+    return ("paid", None) if load_table("paid").lookup(text) else (None, reason)
+
+
+def _pricing(raw: RawOffer, total: Sum | None, monthly: Sum | None, *, free: bool, issues: Issues) -> Pricing:
+    if free and (total or monthly):
+        issues.add("conflict", "price", " | ".join((*raw.free, *raw.price, *raw.monthly_price)), "said to be free, and to cost something")
+        return "unknown"
+    if free:
+        return "free"
+    if any(load_table("subscription").lookup(text) for text in raw.subscription):
+        return "subscription"
+    if total:
+        return "from" if total.floor else "full"
+    return "monthly" if monthly else "unknown"
+
+
+def _reconciled(offer: Offer, issues: Issues) -> Offer:
+    """A pair that cannot be (a list price below the price) loses both; an equal one loses the list price."""
+    if offer.pricing == "free":
+        return replace(offer, price=0)
+    if offer.pricing in {"subscription", "monthly", "unknown"}:
+        offer = replace(offer, price=None)
+    if offer.price is not None and offer.list_price is not None and offer.list_price < offer.price:
+        issues.add("conflict", "price", f"{offer.price} | {offer.list_price}", "the price is above the list price")
+        offer = replace(offer, price=None, list_price=None, pricing="unknown")
+    if offer.monthly_price is not None and offer.monthly_list_price is not None and offer.monthly_list_price < offer.monthly_price:
+        issues.add(
+            "conflict",
+            "monthly_price",
+            f"{offer.monthly_price} | {offer.monthly_list_price}",
+            "the payment is above the crossed-out payment",
+        )
+        offer = replace(
+            offer,
+            monthly_price=None,
+            monthly_list_price=None,
+            monthly_from=None,
+            pricing="unknown" if offer.pricing == "monthly" else offer.pricing,
+        )
+    if offer.conditional_price is not None and offer.price is not None and offer.conditional_price >= offer.price:
+        issues.add(
+            "conflict", "conditional_price", f"{offer.conditional_price} | {offer.price}", "the conditional price is not below the price"
+        )
+        offer = replace(offer, conditional_price=None)
+    return replace(
+        offer,
+        list_price=None if offer.list_price == offer.price else offer.list_price,
+        monthly_list_price=None if offer.monthly_list_price == offer.monthly_price else offer.monthly_list_price,
+    )
+
+
+def _agreed(field: str, statements: Said, read: Callable[[str], Reading[Sum]], issues: Issues) -> Sum | None:
+    return agree(field, statements, read, issues)
+
+
+def _total_sum(text: str) -> Reading[Sum]:
+    """A total: a sum per month, a range or a ceiling is none. The word «free» is read elsewhere."""
+    money = parse_money(text)
+    if money.kind == "free":
+        return None, None
+    return _sum(money, {"total"})
+
+
+def _monthly(text: str) -> Reading[Sum]:
+    """A payment per month, said so by the text or by the place it stands in."""
+    return _sum(parse_money(text), {"total", "month"})
+
+
+def _sum(money: Money, periods: set[str]) -> Reading[Sum]:
+    if money.amount is None:
+        return None, money.reason or "no amount"
+    if money.per not in periods:
+        return None, f"an amount per {money.per} stands where a {' or '.join(sorted(periods))} is meant"
+    if money.kind not in {"exact", "from"}:
+        return None, f"not one amount ({money.kind})"
+    return Sum(money.amount, floor=money.kind == "from"), None
+
+
+def _floor(found: Sum | None) -> Sum | None:
+    return Sum(found.amount, floor=True) if found else None
+
+
+def _exact(found: Sum | None) -> int | None:
+    return found.amount if found and not found.floor else None

@@ -1,0 +1,47 @@
+"""One page: everything it says, as what it means."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from normalize.agree import Context, Issues
+from normalize.course import normalize_course, unknown_categories
+from normalize.models import Issue, Page
+from normalize.promotion import normalize_promo
+from normalize.review import normalize_review
+from normalize.words import read_text
+from scrapers.items import RawPage
+
+
+def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page:
+    """The page's facts in the columns of the data contract, and an issue for each word that is not among them. Raises nothing on any words."""
+    said_at = datetime.fromisoformat(raw.said_at) if raw.said_at else now
+    context, issues = Context(now=now, said_at=said_at, author_secret=author_secret), Issues()
+    issues.found.extend(Issue(kind=each.kind, field=each.field, text=each.text, reason=each.reason) for each in raw.issues)
+    courses = tuple(course for each in raw.courses if (course := normalize_course(each, context, issues)))
+    promos = tuple(promo for each in raw.promos if (promo := normalize_promo(each, context, issues)))
+    reviews = tuple(review for each in raw.reviews if (review := normalize_review(each, context, issues)))
+    unknown_categories(raw.categories, issues)
+    return Page(
+        school=raw.school,
+        url=raw.url,
+        fetched_at=raw.fetched_at,
+        status=raw.status,
+        sha256=raw.sha256 or None,
+        etag=raw.etag or None,
+        last_modified=raw.last_modified or None,
+        bytes=raw.bytes,
+        part=raw.part,
+        failed=raw.failed or None,
+        school_name=read_text(raw.school_name)[0],
+        home_url=raw.home_url or None,
+        source=raw.source,
+        courses=courses,
+        promos=promos,
+        reviews=reviews,
+        issues=tuple(issues.found),
+    )
+
+
+def with_issue(page: Page, issue: Issue) -> Page:
+    """The page with one more issue."""
+    return replace(page, issues=(*page.issues, issue))

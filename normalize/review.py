@@ -1,0 +1,100 @@
+"""What a reviewer says, and never who they are."""
+
+import hashlib
+import hmac
+import re
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from normalize.agree import Context, Issues, Reading, agree
+from normalize.dates import parse_date, parse_moment
+from normalize.deadline import moscow_day
+from normalize.models import Review
+from normalize.rating import parse_rating
+from normalize.text import clip, fold
+from normalize.words import canonical_url, read_text
+from scrapers.items import RawReview, Said
+
+MAX_TEXT = 50_000
+MAX_HEADLINE = 1_000
+_LABEL = re.compile(r"^\s*(?:достоинства|недостатки|плюсы|минусы|преимущества|понравилось|не понравилось|pros|cons)\s*[:\-–—]\s*", re.I)
+_ISO_TIME = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
+_MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+def normalize_review(raw: RawReview, context: Context, issues: Issues) -> Review | None:
+    """The review in the columns of the contract; None (and an issue) where it says nothing at all."""
+    text, title = _prose("text", raw.text, MAX_TEXT, issues), _prose("title", raw.title, MAX_HEADLINE, issues)
+    pros, cons = _prose("pros", raw.pros, MAX_TEXT, issues), _prose("cons", raw.cons, MAX_TEXT, issues)
+    rating = agree("rating", raw.rating, partial(_read_rating, best=_only(raw.rating_best), worst=_only(raw.rating_worst)), issues)
+    if rating is None and not any((text, title, pros, cons)):
+        issues.add("rejected", "text", " ".join(raw.rating), "a review that says nothing")
+        return None
+    author = author_key(raw.author, context.author_secret)
+    published_on = agree("published_on", raw.published, partial(_read_day, context=context), issues)
+    identity = raw.external_id or _identity(author, published_on, title, text, pros, cons)
+    return Review(
+        source=raw.source,
+        external_id=f"{raw.source}:{identity}",
+        url=canonical_url(raw.url) if raw.url else None,
+        author_key=author,
+        rating=rating,
+        rating_text=clip(" ".join(raw.rating[0].split()), 100) if raw.rating and raw.rating[0].strip() else None,
+        title=title,
+        pros=pros,
+        cons=cons,
+        text=text,
+        published_on=published_on,
+        course_url=canonical_url(raw.course_url) if raw.course_url else None,
+    )
+
+
+def author_key(names: Said, secret: bytes) -> str | None:
+    """HMAC-SHA256 of the folded name, 32 hex digits; None where no name is shown."""
+    name = fold(" ".join(names))
+    return hmac.new(secret, name.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32] if name else None
+
+
+def _identity(*parts: str | None) -> str:
+    """A stable id for a review whose site gives it none: a hash of who (keyed), when and what, so that two reviews are never one."""
+    return hashlib.sha256("\x1f".join(fold(part) if part else "" for part in parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def _prose(field: str, statements: Said, limit: int, issues: Issues) -> str | None:
+    """The pieces of a text joined, its label taken off."""
+    pieces = []
+    for statement in statements:
+        text, reason = read_text(statement)
+        if reason:
+            issues.add("unknown", field, statement, reason)
+        elif text and (said := _LABEL.sub("", text)):
+            pieces.append(said)
+    return clip(" ".join(pieces), limit) if pieces else None
+
+
+def _read_rating(text: str, best: str | None, worst: str | None) -> Reading[float]:
+    found = parse_rating(text, best=best, worst=worst)
+    return found.rating, found.reason if found.rating is None else None
+
+
+def _read_day(text: str, context: Context) -> Reading[str]:
+    """The day in Moscow. A day after the page was fetched, or before there were such sites, is refused."""
+    day = moscow_day(context.said_at).date()
+    if _ISO_TIME.match(text):
+        moment = parse_moment(text, context.said_at, end=False)
+        if moment.at is None:
+            return None, moment.reason
+        found = datetime.fromisoformat(moment.at).astimezone(_MOSCOW).date()
+    else:
+        parsed = parse_date(text, day, past=True)
+        if parsed.date is None or parsed.precision != "day":
+            return None, parsed.reason or f"only the {parsed.precision} is stated"
+        found = parsed.date
+    if found > day:
+        return None, "a day to come"
+    return (found.isoformat(), None) if found.year > 1990 else (None, "before there were such sites")
+
+
+def _only(statements: Said) -> str | None:
+    return statements[0] if len(statements) == 1 else None

@@ -1,0 +1,103 @@
+"""Short statements whose meaning is one word, one number or one address."""
+
+import re
+from urllib.parse import quote, unquote, urlsplit
+
+from w3lib.html import remove_tags
+
+from normalize.agree import Reading
+from normalize.table import load_table
+from normalize.text import parse_text
+
+_COUNT = re.compile(r"(?:^|(?<=\s))(\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,7})(?!\d|[.,]\d)")
+_PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*%|^\s*[-−–]?\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*$")
+_LANGUAGE_TAG = re.compile(r"^([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*$", re.I)
+MAX_INSTALMENTS = 120
+
+
+def read_text(text: str) -> Reading[str]:
+    """A text for people, tags taken off."""
+    found = parse_text(remove_tags(text) if "<" in text else text)
+    return found.value, found.reason if found.value is None else None
+
+
+def read_word(table: str, text: str) -> Reading[str]:
+    """The value that a table of known words gives; a placeholder or an unknown word is said so."""
+    found = parse_text(text)
+    if found.value is None:
+        return None, found.reason
+    value = load_table(table).lookup(found.value)
+    return value, None if value else f"not a known word for {table}"
+
+
+def read_flag(text: str) -> Reading[int]:
+    """Yes or no, as 1 or 0."""
+    value, reason = read_word("yes_no", text)
+    return int(value) if value else None, reason
+
+
+def read_language(text: str) -> Reading[str]:
+    """The primary language subtag: `ru-RU` and «Русский» are `ru`."""
+    found = parse_text(text)
+    if found.value is None:
+        return None, found.reason
+    value = load_table("language").lookup(found.value)
+    tag = _LANGUAGE_TAG.match(found.value)
+    return (value or (tag[1].lower() if tag else None)), None if value or tag else "not a known language"
+
+
+def read_count(text: str) -> Reading[int]:
+    """The one whole number in a short text («45 занятий»); a zero counts nothing."""
+    found = parse_text(text)
+    if found.value is None:
+        return None, found.reason
+    numbers = {int(re.sub(r"\D", "", number)) for number in _COUNT.findall(found.value)}
+    if len(numbers) != 1:
+        return None, "no single whole number"
+    number = numbers.pop()
+    return number or None, None
+
+
+def read_instalments(text: str) -> Reading[int]:
+    """The number of payments: `36`, «Рассрочка на 34 месяца», «36 месяцев без переплат»."""
+    value, reason = read_count(remove_tags(text))
+    if value is not None and value > MAX_INSTALMENTS:
+        return None, "more payments than anybody makes"
+    return value, reason
+
+
+def read_percent(text: str) -> Reading[float]:
+    """The percent of a badge: «−45%», «-55% до 9 октября», `45`; a badge without a number says nothing."""
+    found = parse_text(text)
+    if found.value is None:
+        return None, found.reason
+    if "%" in found.value and not re.search(r"\d\s*%", found.value):
+        return None, "a percent without a number"
+    numbers = {float((one or two).replace(",", ".")) for one, two in _PERCENT.findall(found.value)}
+    if len(numbers) > 1:
+        return None, "two percents"
+    number = numbers.pop() if numbers else None
+    if number is not None and not 0 < number < 100:
+        return (None, None) if number == 0 else (None, "not a discount")
+    return number, None
+
+
+def canonical_url(address: str) -> str | None:
+    """The address as a course's identity: https, lower-case host without `www.`, no query, fragment or trailing slash.
+
+    None for anything that is not a web address: another scheme, no host, a user name in it.
+    """
+    try:
+        split = urlsplit(address.strip())
+        host = (split.hostname or "").removeprefix("www.")
+        port = split.port
+    except ValueError:
+        return None
+    if split.scheme not in {"http", "https"} or not host or split.username or any(ord(each) < 33 for each in address.strip()):
+        return None
+    try:
+        ascii_host = host.encode("idna").decode("ascii") if not host.isascii() else host
+    except UnicodeError:
+        return None
+    path = quote(unquote(split.path, errors="surrogateescape"), safe="/~!$&'()*+,;=:@-._", errors="surrogateescape").rstrip("/")
+    return f"https://{ascii_host}{f':{port}' if port not in {None, 80, 443} else ''}{path}"

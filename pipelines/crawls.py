@@ -1,0 +1,78 @@
+"""What holds for every command that crawls: one at a time, a database that can be written, an exit code that tells the truth."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+
+from db.connect import connect
+from db.errors import DamagedDatabaseError, DatabaseError, NewerSchemaError, NotADatabaseError
+from db.lock import LockedError, exclusive_lock
+from db.runs import last_good_starts
+from pipelines.secret import author_secret
+from scrapers import clock
+from scrapers.base import MarketSpider
+
+OK, FAILED_RUN, CONFIGURATION = 0, 1, 2
+
+
+class CannotRunError(Exception):
+    """Why a crawl or a computation cannot begin, and the exit code that says so."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@contextmanager
+def claimed(settings: BaseSettings) -> Iterator[None]:
+    """Hold the database for one run, having seen that it can be written. Raises `CannotRunError`.
+
+    Exit codes: 75 another run holds it, 65 its data is refused (damaged, a newer schema, no database), 74 it cannot be written.
+    """
+    path = settings["DATABASE"]
+    try:
+        with exclusive_lock(path):
+            connect(path).conn.close()
+            author_secret(path)
+            yield
+    except LockedError as error:
+        raise CannotRunError(str(error), os.EX_TEMPFAIL) from error
+    except (DamagedDatabaseError, NewerSchemaError, NotADatabaseError) as error:
+        raise CannotRunError(str(error), os.EX_DATAERR) from error
+    except (DatabaseError, OSError) as error:
+        raise CannotRunError(str(error), os.EX_IOERR) from error
+
+
+def exit_code(crawlers: Iterable[Crawler]) -> int:
+    """0 all runs are good, 1 at least one failed or never began, 74 the database could not be written."""
+    codes = {_code(crawler) for crawler in crawlers}
+    return max(codes, default=OK)
+
+
+def _code(crawler: Crawler) -> int:
+    stats = crawler.stats
+    if stats.get_value("market/storage_failed"):
+        return os.EX_IOERR
+    judged, opened = stats.get_value("market/judged_runs"), stats.get_value("market/runs")
+    return OK if opened and judged == opened and not stats.get_value("market/failed_runs") else FAILED_RUN
+
+
+def due(spiders: Iterable[type[MarketSpider]], settings: BaseSettings) -> list[type[MarketSpider]]:
+    """The spiders whose last good run began longer ago than `DUE_HOURS`, or that have none."""
+    db = connect(settings["DATABASE"])
+    try:
+        last = last_good_starts(db)
+    finally:
+        db.conn.close()
+    earliest = clock.timestamp(clock.now(settings) - timedelta(hours=settings.getfloat("DUE_HOURS")))
+    return [spider for spider in spiders if last.get(spider.name, "") <= earliest]
+
+
+def complain(error: Exception) -> None:
+    """A message for a person, where a program reads no output."""
+    print(error, file=sys.stderr)  # noqa: T201  this is what a command says

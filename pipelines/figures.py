@@ -1,0 +1,16 @@
+"""Recomputing school and category figures with a run's settings."""
+
+from scrapy.settings import BaseSettings
+
+from db.connect import connect
+from db.recompute import Recomputed, recompute
+from scrapers import clock
+
+
+def recompute_figures(settings: BaseSettings, *, full: bool = False) -> Recomputed:
+    """Bring the figures up to date; the caller holds the lock."""
+    db = connect(settings["DATABASE"])
+    try:
+        return recompute(db, now=clock.timestamp(clock.now(settings)), full=full)
+    finally:
+        db.conn.close()

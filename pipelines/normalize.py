@@ -1,0 +1,27 @@
+"""From the words of a page to what they mean."""
+
+from scrapy.crawler import Crawler
+from typing_extensions import Self
+
+from normalize.models import Page
+from normalize.page import normalize_page
+from pipelines.secret import author_secret
+from scrapers import clock
+from scrapers.items import RawPage
+
+
+class NormalizePipeline:
+    """Turns each `RawPage` into a `Page`."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.settings = crawler.settings
+        self.secret = author_secret(crawler.settings["DATABASE"])
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's constructor."""
+        return cls(crawler)
+
+    def process_item(self, item: RawPage) -> Page:
+        """The page's meaning; words that have none are its issues."""
+        return normalize_page(item, now=clock.now(self.settings), author_secret=self.secret)

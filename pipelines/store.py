@@ -1,0 +1,147 @@
+"""Batches of pages into the database; at the end each run is judged, and what may be trusted is published."""
+
+import logging
+import sqlite3
+from collections import defaultdict
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils.defer import deferred_from_coro
+from sqlite_utils import Database
+from twisted.python.failure import Failure
+from typing_extensions import Self
+
+from db.connect import connect, save_categories
+from db.publish import publish_run
+from db.runs import Run, finish_run, good_run_figures, open_run, run_figures
+from db.staging import stage_pages
+from normalize.category import CATEGORIES
+from normalize.models import Page
+from pipelines.check import verdict
+from scrapers import clock
+from scrapers.base import MarketSpider
+
+logger = logging.getLogger(__name__)
+
+PAGES_A_BATCH = 50
+ROWS_A_BATCH = 2_000
+
+
+class StorePipeline:
+    """One writer: pages are staged in batches, each one transaction; nothing is a fact before its run is believed."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.min_courses = crawler.settings.get("MIN_COURSES")
+        self.pending: dict[str, list[Page]] = defaultdict(list)
+        self.rows = self.held = 0
+        self.broken: sqlite3.Error | None = None
+        crawler.signals.connect(self.spider_error, signals.spider_error)
+        crawler.signals.connect(self.item_error, signals.item_error)
+        crawler.signals.connect(self.spider_closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's constructor."""
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        """Open the database and a run for each school; one that was killed lately is taken up again."""
+        self.db: Database = connect(self.crawler.settings["DATABASE"])
+        save_categories(self.db, [(each.slug, each.name, each.parent) for each in CATEGORIES])
+        self.runs = {school.slug: self._open(school.slug, school.name, school.home_url, school.evidence) for school in self.spider.schools()}
+        self.spider.run_ids = {slug: run.run_id for slug, run in self.runs.items()}
+        self.crawler.stats.set_value("market/runs", len(self.runs))
+
+    def _open(self, slug: str, name: str, home_url: str, evidence: str) -> Run:
+        known = None if name == slug else name
+        run = open_run(
+            self.db, spider=self.spider.name, school_slug=slug, school_name=known, home_url=home_url or None, evidence=evidence, now=self.now
+        )
+        if run.resumed:
+            logger.warning("%s %s: taking up run %d, begun %s and cut off", self.spider.name, slug, run.run_id, run.started_at)
+        return run
+
+    def process_item(self, item: Page) -> Page:
+        """Hold the page until the batch is full."""
+        if self.broken is None:
+            self.pending[item.school].append(item)
+            self.held += 1
+            self.rows += len(item.courses) + len(item.promos) + len(item.reviews)
+            if self.held >= PAGES_A_BATCH or self.rows >= ROWS_A_BATCH:
+                self.flush()
+        return item
+
+    def flush(self) -> None:
+        """Stage what is held. When the database cannot be written (a full disk), the crawl ends: going on would lose pages in silence."""
+        try:
+            for slug, pages in self.pending.items():
+                stage_pages(self.db, self.runs[slug].run_id, pages)
+        except sqlite3.Error as error:
+            self.broken = error
+            logger.error("the database cannot be written, the crawl ends: %s", error)  # noqa: TRY400  the traceback tells nothing more
+            if self.crawler.engine is not None:
+                deferred_from_coro(self.crawler.engine.close_spider_async(reason="storage_failed"))
+        self.pending.clear()
+        self.rows = self.held = 0
+
+    def spider_error(self, failure: Failure, response: Response) -> None:
+        """A page that a spider's code stumbled over is a failed page, with the kind of error."""
+        self._note_failure(response.meta.get("school"), response.meta.get("masked_url") or response.url, response.status, failure)
+
+    def item_error(self, item: object, failure: Failure) -> None:
+        """Likewise a page that a pipeline stumbled over."""
+        self._note_failure(getattr(item, "school", None), getattr(item, "url", ""), getattr(item, "status", 0), failure)
+
+    def _note_failure(self, school: str | None, url: str, status: int, failure: Failure) -> None:
+        if school in self.runs:
+            reason = f"error_{type(failure.value).__name__}"
+            self.process_item(Page(school=str(school), url=url, fetched_at=self.now, status=status, failed=reason))
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        """Judge each run; publish it or say why not. The verdicts are what the exit code tells."""
+        self.flush()
+        for slug, run in self.runs.items():
+            trouble = self._end(run, reason)
+            if trouble:
+                self.crawler.stats.inc_value("market/failed_runs")
+                logger.error("%s %s: run %d failed: %s", spider.name, slug, run.run_id, trouble)
+            self.crawler.stats.inc_value("market/judged_runs")
+        self.db.conn.close()
+
+    def _end(self, run: Run, reason: str) -> str | None:
+        """Publish or fail one run; why it failed, or None."""
+        try:
+            trouble = f"stopped: {reason}" if reason != "finished" else self._verdict(run)
+            if self.broken is not None:
+                trouble = f"storage: {self.broken}"
+            if trouble is None:
+                publish_run(self.db, run.run_id, self.now)
+            else:
+                finish_run(self.db, run.run_id, status="failed", reason=trouble, now=self.now)
+        except sqlite3.Error as error:
+            self.crawler.stats.set_value("market/storage_failed", str(error))
+            return f"storage: {error}"
+        if self.broken is not None:
+            self.crawler.stats.set_value("market/storage_failed", str(self.broken))
+        return trouble
+
+    def _verdict(self, run: Run) -> str | None:
+        least = self.spider.min_courses if self.min_courses is None or not self.spider.min_courses else int(self.min_courses)
+        return verdict(
+            run_figures(self.db, run.run_id), good_run_figures(self.db, self.spider.name, run.school_id), min_courses=least
+        )
+
+    @property
+    def spider(self) -> MarketSpider:
+        """The spider of this crawl."""
+        spider = self.crawler.spider
+        if not isinstance(spider, MarketSpider):
+            raise TypeError(f"{spider!r} is not a spider of the market")
+        return spider
+
+    @property
+    def now(self) -> str:
+        """The time of the run, as the database writes it."""
+        return clock.timestamp(clock.now(self.crawler.settings))
