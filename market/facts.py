@@ -45,7 +45,7 @@ def course_row(**known: object) -> Row:
 
 def offer_row(external_id: str = "default", pricing: str = "unknown", **known: object) -> Row:
     """The columns of `offers`, NULL unless given. A list price equal to the price is NULL; an exact payment per month has `monthly_from` 0."""
-    row = {"external_id": external_id} | _row(OFFER_COLUMNS, known | {"pricing": pricing})
+    row: Row = {"external_id": external_id} | _row(OFFER_COLUMNS, known | {"pricing": pricing})
     if row["list_price"] == row["price"]:
         row["list_price"] = None
     if row["monthly_price"] is not None and row["monthly_from"] is None:

@@ -107,6 +107,11 @@ class World:
         """The day of the latest change of its terms."""
         return max(last_change(day, lambda each: self.terms(course, each)), course.born if course.born <= day else 1)
 
+    def listing_changed_on(self, school: str, day: int) -> int:
+        """The day on which a course last came to or left the school's site."""
+        courses = [each for each in (self.course(school, index) for index in range(self.size(school))) if each.on_site]
+        return max([1] + [when for each in courses for when in (each.born, each.leaves_site) if when <= day])
+
     def on_site(self, school: str, day: int) -> list[Course]:
         """The courses that the school's own site lists on that day."""
         courses = (self.course(school, index) for index in range(self.size(school)))
@@ -181,7 +186,7 @@ def _indexes(school: str) -> dict[str, int]:
 
 
 def _index_of(school: str, slug: str) -> int | None:
-    """The number of the course with that slug; later series end in `-2`, `-3` …"""
+    """The number of the course with that slug; later series end in `-2`, `-3` and so on."""
     first = _indexes(school)
     if slug in first:
         return first[slug]

@@ -62,7 +62,13 @@ def answer(world: World, day: int, path: str, query: dict[str, str]) -> Answer |
 def page_claim(course: Course, terms: Terms) -> Claim:
     """What the course's page says. The start has no year: it is the next such day, never more than 45 days ahead."""
     url, asked = f"https://{HOST}/programs/{course.slug}", cost(course, terms)
-    facts = course_row(title=course.title, summary=summary(course), starts_on=iso(terms.starts_on), duration_months=float(course.months))
+    facts = course_row(
+        title=course.title,
+        summary=summary(course),
+        language="ru",
+        starts_on=iso(terms.starts_on),
+        duration_months=float(course.months),
+    )
     offer = offer_row(
         pricing="full",
         price=kopecks(asked.full),

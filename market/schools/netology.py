@@ -74,14 +74,7 @@ def answer(world: World, day: int, path: str, _query: dict[str, str]) -> Answer 
     if path == "/robots.txt":
         return robots(["Allow: /", "Disallow: /profile", "Disallow: /backend/"], f"https://{HOST}/sitemap.xml")
     if path == "/development":
-        listed = world.on_site("netology", day)
-        latest = max((each.born for each in listed), default=1)
-        gone = [
-            each.leaves_site
-            for each in map(lambda n: world.course("netology", n), range(world.size("netology")))
-            if each.leaves_site <= day
-        ]
-        return page("netology_listing.html", max([latest, *gone]), courses=listed)
+        return page("netology_listing.html", world.listing_changed_on("netology", day), courses=world.on_site("netology", day))
     course = world.by_slug("netology", path.removeprefix("/programs/"), day) if path.startswith("/programs/") else None
     if course is None:
         return None
@@ -99,7 +92,9 @@ def page_claim(course: Course, terms: Terms) -> Claim:
         title=course.title,
         summary=summary(course),
         starts_on=None if odd in {"date conflict", "no date"} else iso(terms.starts_on),
+        language="ru",
         enrolment="open",
+        has_instalments=1,
         duration_months=float(course.months),
         workload_hours=float(course.hours),
     )
@@ -145,7 +140,7 @@ def claim_of_feed(course: Course, terms: Terms, feed_url: str) -> Claim:
         "netology", course.slug, feed_offer(course, terms), feed_url,
         course_row(title=course.title, summary=f"Вы {course.about}.", starts_on=iso(terms.starts_on), duration_months=float(course.months),
                    lessons=course.lessons),
-        offer_row(pricing="full", price=kopecks(base.price), list_price=kopecks(base.list_price), monthly_price=kopecks(base.monthly),
+        offer_row(pricing="full", price=kopecks(base.price), list_price=kopecks(base.list_price), monthly_price=kopecks(base.monthly), monthly_from=1,
                   currency="RUB"),
     )  # fmt: skip
 

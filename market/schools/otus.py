@@ -54,6 +54,7 @@ def page_claim(course: Course, terms: Terms) -> Claim:
         title=course.title,
         summary=summary(course),
         format="online",
+        language="ru",
         starts_on=iso(terms.starts_on),
         enrolment="closed" if odd == "full group" else "open",
         duration_months=None if conflict else float(course.months),

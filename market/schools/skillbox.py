@@ -138,6 +138,7 @@ def page_claim(course: Course, terms: Terms) -> Claim:
         summary=summary(course),
         enrolment=None if all(tariff.expired for tariff in sold) else "open",
         duration_months=float(course.months),
+        language="ru",
         has_instalments=1,
     )
     return Claim(source="page", school="skillbox", external_id=course.slug, url=url, page_url=f"{url}/",

@@ -1,0 +1,263 @@
+"""What a perfect reader of the market must have stored: worked out from the world, never from its pages.
+
+Each school's module says what its page, API or feed states of a course (`page_claim`, `claim_of_feed`) and why a value is NULL. Here those
+claims are joined by the rules of the data contract: the page goes before the API, the API before the feed, and a later source fills what
+is NULL; a price off by more than half waits for a second reading; what three runs in a row have missed is removed.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from market import promos as network
+from market.clock import begins_at, ends_at
+from market.facts import COURSE_COLUMNS, RANK, Claim, Row, issue_row, kopecks, offer_row
+from market.promos import Promo
+from market.reviews import FRESH, LISTS, Review, all_reviews, copy_of, is_reworded
+from market.schools import advcake, feeds, otzovik, stepik
+from market.world import SHARES, WITH_SITE, WITHOUT_FEED, World
+
+RUNS_TO_REMOVE = 3
+Truth = dict[str, list[Row]]
+_READ_AGAIN = ("pricing", "price", "monthly_price", "currency")
+
+
+def truth(seed: int = 7, day: int = 1, courses: int = 120, reviews: int = 3000, promos: int = 40) -> Truth:
+    """What an empty database must hold after every spider has run once, on that day.
+
+    Returns:
+        Rows in the columns of the data contract, without ids: `courses` (by `school`, `external_id`), `offers` (by `school`, `course`,
+        `external_id`), `promos` (by `school`, `external_id`), `reviews` (by `source`, `external_id`, which is None where the site shows no
+        id; `key` is the market's own name for one), each with `removed`; beside them `issues` that must exist (`school`, `url`, `kind`,
+        `field`), `duplicates` (pairs of review keys, and whether the second is the `same` or `reworded`) and `refused` promo ids.
+    """
+    return truth_after([day], seed=seed, courses=courses, reviews=reviews, promos=promos)
+
+
+def truth_after(days: Sequence[int], seed: int = 7, courses: int = 120, reviews: int = 3000, promos: int = 40) -> Truth:
+    """The same after one crawl of everything on each of these days, in order; issues and refusals are those of the last day.
+
+    Raises `ValueError` where the days are empty or not ascending.
+    """
+    if not days or list(days) != sorted(set(days)):
+        raise ValueError(f"days must ascend: {list(days)}")
+    world = World(seed, courses, reviews, promos)
+    known: dict[tuple[str, str], _Course] = {}
+    seen_promos, seen_reviews = _Seen(), _Seen()
+    for day in days:
+        _read_courses(known, claims(world, day))
+        seen_promos.read({row["external_id"]: row for row in promo_rows(world, day)})
+        seen_reviews.read({row["key"]: row for row in review_rows(world, day)})
+    standing = {row["key"] for row in seen_reviews.rows() if not row["removed"]}
+    return {
+        "courses": [course.row() for course in known.values()],
+        "offers": [row for course in known.values() for row in course.offer_rows()],
+        "promos": seen_promos.rows(),
+        "reviews": seen_reviews.rows(),
+        "issues": _issues(world, days[-1]),
+        "duplicates": [pair for pair in duplicate_rows(world) if {pair["first"], pair["second"]} <= standing],
+        "refused": [{"school": school, "external_id": each} for school in network.OFFERS for each in advcake.refused(school, days[-1])],
+    }
+
+
+def claims(world: World, day: int) -> list[Claim]:
+    """What every source says of every course on that day."""
+    found = []
+    for school in SHARES:
+        if school in WITH_SITE:
+            site = import_module(f"market.schools.{school}")
+            found += [site.page_claim(each, world.terms(each, day)) for each in world.on_site(school, day)]
+        if school not in WITHOUT_FEED:
+            url, source = feeds.feed_url(school), feeds.dialect(school)
+            found += [source.claim_of_feed(each, world.terms(each, day), url) for each in feeds.courses(world, school, day)]
+    return found
+
+
+def merged(said: Iterable[Claim]) -> tuple[Row, dict[str, Row]]:
+    """One course from what its sources say: its columns, and its tariffs by their id.
+
+    A feed's tariff never joins those of a page that states prices; a course without any has one, `default` and `unknown`.
+    """
+    ordered = sorted(said, key=lambda claim: RANK[claim.source])
+    course = {
+        column: next((claim.course[column] for claim in ordered if claim.course[column] is not None), None) for column in COURSE_COLUMNS
+    }
+    offers: dict[str, Row] = {}
+    for claim in ordered:
+        if not any(offer["pricing"] != "unknown" for offer in offers.values()):
+            offers |= {offer["external_id"]: offer for offer in claim.offers}
+    return course, offers or {"default": offer_row()}
+
+
+def is_doubtful(old: Row, new: Row) -> bool:
+    """Whether a reading must be confirmed: a price or monthly price off by more than 50 %, or free against paid."""
+    if "unknown" not in (old["pricing"], new["pricing"]) and (old["pricing"] == "free") != (new["pricing"] == "free"):
+        return True
+    pairs = [(old[column], new[column]) for column in ("price", "monthly_price")]
+    return any(was is not None and now is not None and abs(now - was) * 2 > was for was, now in pairs)
+
+
+def promo_rows(world: World, day: int) -> list[Row]:
+    """The promos of every school that the network lists on that day; an expired one is a row too, only no active one."""
+    return [_promo_row(each) for school in network.OFFERS for each in network.listed(world, school, day)]
+
+
+def review_rows(world: World, day: int) -> list[Row]:
+    """Every review that stands somewhere on that day. `author_key`, `rating_text` and, off otzovik, `url` are left to the reader."""
+    return [_review_row(world, each) for each in all_reviews(world, day)]
+
+
+def duplicate_rows(world: World) -> list[Row]:
+    """Pairs of reviews of one school that say the same on two sites; which of the two is the original, the contract does not say."""
+    pairs = []
+    for source, school in LISTS:
+        for slot in range(0 if source in {"otzovik", "stepik"} else min(world.reviews, FRESH)):
+            original = copy_of(world, source, school, slot)
+            if original is not None:
+                kind = "reworded" if is_reworded(slot) else "same"
+                pairs.append({"first": f"otzovik/{school}/{original}", "second": f"{source}/{school}/{slot}", "kind": kind})
+    return pairs
+
+
+@dataclass(slots=True)
+class _Seen:
+    """Rows by their key, and how many runs in a row have missed each."""
+
+    known: dict[str, Row] = field(default_factory=dict)
+    missed: dict[str, int] = field(default_factory=dict)
+
+    def read(self, rows: dict[str, Row]) -> None:
+        self.known |= rows
+        self.missed = {key: 0 if key in rows else _missed_again(self.missed.get(key, 0)) for key in self.known}
+
+    def rows(self) -> list[Row]:
+        return [row | {"removed": self.missed[key] >= RUNS_TO_REMOVE} for key, row in self.known.items()]
+
+
+@dataclass(slots=True)
+class _Offer:
+    """A tariff as it stands, and a reading of it that waits to be read again."""
+
+    stands: Row
+    doubted: Row | None = None
+    removed: bool = False
+
+    def read(self, stated: Row) -> None:
+        self.removed = False
+        confirmed = self.doubted is not None and all(self.doubted[column] == stated[column] for column in _READ_AGAIN)
+        if confirmed or not is_doubtful(self.stands, stated):
+            self.stands, self.doubted = stated, None
+        else:
+            self.doubted = stated
+
+
+@dataclass(slots=True)
+class _Course:
+    """A course through the crawls: the last claim of each source, and its tariffs."""
+
+    latest: dict[str, Claim] = field(default_factory=dict)
+    missed: dict[str, int] = field(default_factory=dict)
+    offers: dict[str, _Offer] = field(default_factory=dict)
+
+    def read(self, said: dict[str, Claim]) -> None:
+        self.latest |= said
+        self.missed = {source: 0 if source in said else _missed_again(self.missed.get(source, 0)) for source in self.latest}
+        if self.removed:
+            return
+        _, stated = merged(self._listed())
+        for name, offer in stated.items():
+            if name in self.offers:
+                self.offers[name].read(offer)
+            else:
+                self.offers[name] = _Offer(offer)
+        for name in self.offers.keys() - stated.keys():
+            self.offers[name].removed = True
+
+    @property
+    def removed(self) -> bool:
+        return not self._listed()
+
+    def row(self) -> Row:
+        claim = min(self.latest.values(), key=lambda each: RANK[each.source])
+        course, _ = merged(self._listed() or [claim])
+        return {"school": claim.school, "external_id": claim.external_id, "url": claim.url, **course, "removed": self.removed}
+
+    def offer_rows(self) -> list[Row]:
+        claim = next(iter(self.latest.values()))
+        owner = {"school": claim.school, "course": claim.external_id}
+        return [
+            owner
+            | offer.stands
+            | {"waiting": None if offer.doubted is None else offer.doubted["price"], "removed": offer.removed or self.removed}
+            for offer in self.offers.values()
+        ]
+
+    def _listed(self) -> list[Claim]:
+        return [claim for source, claim in self.latest.items() if self.missed[source] < RUNS_TO_REMOVE]
+
+
+def _missed_again(times: int) -> int:
+    """One more miss; what has been removed stays so until it is seen again."""
+    return min(times + 1, RUNS_TO_REMOVE)
+
+
+def _read_courses(known: dict[tuple[str, str], _Course], said: list[Claim]) -> None:
+    by_course: dict[tuple[str, str], dict[str, Claim]] = {}
+    for claim in said:
+        by_course.setdefault((claim.school, claim.external_id), {})[claim.source] = claim
+    for key in by_course.keys() - known.keys():
+        known[key] = _Course()
+    for key, course in known.items():
+        course.read(by_course.get(key, {}))
+
+
+def _issues(world: World, day: int) -> list[Row]:
+    found = [issue for claim in claims(world, day) for issue in claim.issues]
+    for school in network.OFFERS:
+        for each in advcake.refused(school, day):
+            path = "promocodes" if ":pc" in each else "promotions"
+            url = f"https://{advcake.HOST}/{path}?pass=${{ADVCAKE_PASS}}&offer_id={network.OFFERS[school]}"
+            found.append(issue_row(school, url, "rejected", "promos"))
+    return found
+
+
+def _promo_row(promo: Promo) -> Row:
+    in_roubles = promo.kind in {"rub", "least sum"}
+    kind = "sale" if promo.is_sale else "gift" if promo.kind == "gift" else "code"
+    return {
+        "school": promo.school,
+        "external_id": f"advcake:{'pr' if promo.is_sale else 'pc'}{promo.number}",
+        "kind": kind,
+        "code": None if promo.is_sale else promo.code,
+        "title": promo.title,
+        "description": promo.description,
+        "percent": None if kind != "code" or in_roubles else float(promo.percent),
+        "amount": kopecks(promo.roubles) if in_roubles else None,
+        "currency": "RUB" if in_roubles else None,
+        "min_price": None if promo.min_price is None else kopecks(promo.min_price),
+        "starts_at": begins_at(promo.starts_on),
+        "ends_at": None if promo.ends_on is None else ends_at(promo.ends_on),
+        "stackable": {"exclusive": 0, "percent": 1}.get(promo.kind),
+        "paused": int(promo.kind == "paused"),
+        "url": advcake.landing(promo),
+        "source": "advcake",
+    }
+
+
+def _review_row(world: World, review: Review) -> Row:
+    numbered = review.source in {"otzovik", "stepik"}
+    row: dict[str, Any] = {
+        "key": review.key,
+        "school": review.school,
+        "source": review.source,
+        "external_id": f"{review.source}:{review.number}" if numbered else None,
+        "course": None if review.course is None else str(stepik.number(world.course("stepik", review.course))),
+        "rating": review.rating,
+        "title": review.title or None,
+        "pros": review.pros or None,
+        "cons": review.cons or None,
+        "text": " ".join(review.text.split()),
+        "published_on": None if review.published_on is None else review.published_on.isoformat(),
+    }
+    return row | ({"url": otzovik.address(review.number)} if review.source == "otzovik" else {})
