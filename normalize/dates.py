@@ -72,7 +72,7 @@ def parse_date(text: str, today: date, reference: date | None = None, past: bool
 
     `today` resolves «вчера»; give the moment of the fetch (an aware datetime) where «5 часов назад» must resolve too. A day without a year
     is taken only within 45 days after `reference` (default `today`), with `past` only within 45 days before it: farther off, the year would
-    be a guess. Two dates, impossible days, years before 1990 or more than ten ahead, numeric dates that have two readings («03/04/2024») and
+    be a guess. Two dates, impossible days, years before 1990 or more than ten ahead, numeric dates with two readings («03/04/2024») and
     dates among words of unknown meaning give None and a reason. Raises nothing.
     """
     reading = _read(text, today, reference, past)
