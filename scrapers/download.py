@@ -16,9 +16,9 @@ from scrapy.utils.ssl import _make_ssl_context
 from scrapers.addresses import REFUSED, guarded_socket
 from scrapers.bodies import check_body
 from scrapers.encodings import decoded
-from scrapers.failures import RefusedResponse
+from scrapers.failures import DOWNLOAD_ERRORS, RefusedResponse
 from scrapers.mirror import mirrored
-from scrapers.throttle import gates
+from scrapers.throttle import Patience, gates
 
 
 class WireResponse(_ClientResponse):
@@ -40,6 +40,7 @@ class MarketDownloadHandler(AiohttpDownloadHandler):
         BaseStreamingDownloadHandler.__init__(self, crawler)
         self._mirror: str = crawler.settings.get("MIRROR_URL", "")
         self._gates = gates(crawler)
+        self._patience = Patience(crawler)
         self._ssl_context = _make_ssl_context(crawler.settings)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
@@ -57,7 +58,16 @@ class MarketDownloadHandler(AiohttpDownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Wait until the host may be asked, ask it, and refuse a body that is not whole or not a page."""
         host = urlparse_cached(request).hostname or ""
-        await self._gates.wait(host)
+        async with self._gates.turn(host):
+            try:
+                response = await self._ask(request)
+            except DOWNLOAD_ERRORS as error:
+                self._patience.failed(request, host, error)
+                raise
+            self._patience.answered(request, host, response)
+            return response
+
+    async def _ask(self, request: Request) -> Response:
         stats = self.crawler.stats
         assert stats is not None
         school = request.meta.get("school", "")

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from protego import Protego
 from scrapy import Request
@@ -13,6 +13,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from scrapers.failures import DOWNLOAD_ERRORS, RefusedResponse, failure_reason
+from scrapers.throttle import gates
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class RobotsGuard:
         self._crawler = crawler
         self._agent: str = crawler.settings["USER_AGENT"]
         self._max_delay = crawler.settings.getfloat("CRAWL_DELAY_MAX")
+        self._gates = gates(crawler)
         self._fetches: dict[str, asyncio.Task[HostRules]] = {}
 
     @classmethod
@@ -104,19 +106,12 @@ class RobotsGuard:
         return HostRules(rules=rules)
 
     def _slow_down(self, host: str, rules: Protego) -> None:
-        """Make the host's slot as slow as the host asks, if that is slower than ours."""
+        """Be as slow as the host asks, if that is slower than we are."""
         theirs = min(rules.crawl_delay(self._agent) or 0.0, self._max_delay)
         if rules.request_rate(self._agent) or rules.visit_time(self._agent):
             logger.info("%s: robots.txt has a Request-rate or Visit-time, which is not followed", host)
-        assert self._crawler.engine is not None
-        downloader: Any = self._crawler.engine.downloader
-        ours = self._crawler.settings.getfloat("DOWNLOAD_DELAY")
-        configured = downloader.per_slot_settings.get(host, {})
-        if theirs <= configured.get("delay", ours):
-            return
-        downloader.per_slot_settings[host] = {**configured, "delay": theirs, "concurrency": 1}
-        if host in downloader.slots:
-            downloader.slots[host].delay = theirs
+        if theirs > self._gates.delay(host):
+            self._gates.slow_down(host, theirs)
 
     def _count(self, name: str) -> None:
         assert self._crawler.stats is not None

@@ -17,6 +17,10 @@ RETRY_AFTER_MAX = 3600  # seconds; a site that wants more is left alone for this
 BACKOFF_BASE = 1.0  # seconds before the first new try of a failed request; doubles with each
 CRAWL_DELAY_MAX = 30  # seconds; the most that a Crawl-delay of robots.txt can ask for
 HOST_STRIKES = 10  # failures to connect, or challenges, in a row, after which a host is left alone for this run
+PAGE_CACHE = True  # <DATABASE>.pages: conditional requests, and taking up a killed run
+PAGE_CACHE_DAYS = 90  # pages not seen for so long are dropped
+PAGE_CACHE_MB = 2048
+DUE_HOURS = 20  # `crawlall` leaves out what had a good run since
 RESUME_HOURS = 6  # how old a page of an unfinished run may be to be taken from the page cache
 
 # Who we are, and how gently we ask. USER_AGENT is derived from CONTACT.
@@ -72,6 +76,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapers.robots.RobotsGuard": 100,
     "scrapers.throttle.PatientRetries": 550,
     "scrapers.guard.GuardedRedirects": 600,
+    "pipelines.page_cache.PageCacheMiddleware": 900,
 }
 SPIDER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,

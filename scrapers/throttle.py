@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
@@ -11,7 +13,6 @@ from weakref import WeakKeyDictionary
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.utils.httpobj import urlparse_cached
 
 from scrapers import clock
 from scrapers.failures import RefusedResponse, ShutHostError, failure_reason
@@ -26,7 +27,10 @@ STRIKES = frozenset({"timeout", "dns_failure", "connection_refused", "connection
 
 
 class Gates:
-    """When each host may be asked next, and which hosts are not to be asked any more in this run."""
+    """When each host may be asked next, how many may ask it at once, and which hosts are not to be asked any more in this run.
+
+    Scrapy's own slots do not hold (2.19 on asyncio): all waiting requests are let go before the first is counted as under way.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -34,11 +38,37 @@ class Gates:
         self._waited: dict[str, float] = {}
         self._strikes: dict[str, int] = {}
         self._shut: dict[str, str] = {}
+        self._lanes: dict[str, asyncio.Semaphore] = {}
+        self._slots: dict[str, dict[str, float]] = crawler.settings.getdict("DOWNLOAD_SLOTS")
+        self._delays: dict[str, float] = {}
+        self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self._concurrency = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._max_wait = crawler.settings.getfloat("RETRY_AFTER_MAX")
         self._max_strikes = crawler.settings.getint("HOST_STRIKES")
 
-    async def wait(self, host: str) -> None:
-        """Come back when the host may be asked; raises `RefusedResponse` if it may not be asked in this run, or the crawl is ending."""
+    @asynccontextmanager
+    async def turn(self, host: str) -> AsyncIterator[None]:
+        """Wait for a turn to ask the host, and have it until the block ends.
+
+        Raises `ShutHostError` if the host may not be asked in this run, or the crawl is ending.
+        """
+        lane = self._lanes.get(host)
+        if lane is None:
+            lane = self._lanes[host] = asyncio.Semaphore(int(self._slots.get(host, {}).get("concurrency", self._concurrency)))
+        async with lane:
+            await self._wait(host)
+            self._open_at[host] = monotonic() + self.delay(host)
+            yield
+
+    def delay(self, host: str) -> float:
+        """Return the least number of seconds from one request to the next."""
+        return self._delays.get(host, self._slots.get(host, {}).get("delay", self._delay))
+
+    def slow_down(self, host: str, seconds: float) -> None:
+        """Ask the host less often than our settings say."""
+        self._delays[host] = max(seconds, self.delay(host))
+
+    async def _wait(self, host: str) -> None:
         while True:
             if host in self._shut:
                 raise ShutHostError(self._shut[host], f"{host} is left alone for this run")
@@ -49,14 +79,15 @@ class Gates:
                 raise ShutHostError("cancelled", "the crawl is ending")
             await asyncio.sleep(min(remaining, 1.0))
 
-    def hold(self, host: str, seconds: float) -> bool:
-        """Let nobody ask the host for so many seconds; False (and the host is shut) where that is more than a run may wait."""
-        self._waited[host] = self._waited.get(host, 0.0) + seconds
+    def hold(self, host: str, seconds: float) -> None:
+        """Let nobody ask the host for so many seconds, and shut it where the waits of a run come to more than `RETRY_AFTER_MAX`."""
+        now = monotonic()
+        already = max(self._open_at.get(host, now), now)
+        until = max(already, now + seconds)
+        self._waited[host] = self._waited.get(host, 0.0) + until - already
         if self._waited[host] > self._max_wait:
             self.shut(host, "rate_limited")
-            return False
-        self._open_at[host] = max(self._open_at.get(host, 0.0), monotonic() + seconds)
-        return True
+        self._open_at[host] = until
 
     def shut(self, host: str, reason: str) -> None:
         """Leave the host alone for the rest of this run."""
@@ -97,14 +128,43 @@ def retry_after(value: bytes | None, now: datetime) -> float | None:
     return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
 
 
-class PatientRetries:
-    """Downloader middleware: asks again, a bounded number of times, when the site says it is time."""
+class Patience:
+    """What an answer, or its failing to come, means for the host. Told by the download handler, before the next request is let go."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+        self._settings = crawler.settings
         self._gates = gates(crawler)
-        self._times = crawler.settings.getint("RETRY_TIMES")
         self._backoff = crawler.settings.getfloat("BACKOFF_BASE")
+
+    def answered(self, request: Request, host: str, response: Response) -> None:
+        """Hold the host for as long as the answer asks, or, where it does not say, a little longer each time."""
+        self._gates.answered(host)
+        if response.status not in RETRIED_STATUSES:
+            return
+        seconds = None
+        if response.status in {429, 503}:
+            seconds = retry_after(response.headers.get(b"Retry-After"), clock.now(self._settings))
+        self._gates.hold(host, self._pause(request) if seconds is None else seconds)
+
+    def failed(self, request: Request, host: str, error: BaseException) -> None:
+        """Count what speaks of the host, and hold it a little after what may pass."""
+        reason = failure_reason(error)
+        if reason in STRIKES:
+            self._gates.strike(host, reason)
+        else:
+            self._gates.answered(host)
+        if reason in RETRIED_REASONS:
+            self._gates.hold(host, self._pause(request))
+
+    def _pause(self, request: Request) -> float:
+        return self._backoff * float(2 ** request.meta.get("retry_times", 0))
+
+
+class PatientRetries:
+    """Downloader middleware: asks again, a bounded number of times; the download handler keeps the request until the host is open."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._times = crawler.settings.getint("RETRY_TIMES")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -112,38 +172,24 @@ class PatientRetries:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Try again after 429, 503 and the other passing failures; a host that wants more than `RETRY_AFTER_MAX` is `rate_limited`."""
-        host = urlparse_cached(request).hostname or ""
-        self._gates.answered(host)
-        if response.status < 400:
+        """Try again after 429, 503 and other answers that may pass; a host that says 429 to the last is `rate_limited`."""
+        if response.status not in RETRIED_STATUSES or request.meta.get("dont_retry"):
             return response
-        seconds = None
-        if response.status in {429, 503}:
-            seconds = retry_after(response.headers.get(b"Retry-After"), clock.now(self._crawler.settings))
-            if seconds is not None and not self._gates.hold(host, seconds):
-                raise RefusedResponse("rate_limited", f"asked to wait {seconds:.0f} s")
-        if response.status not in RETRIED_STATUSES:
-            return response
-        again = self._again(request, host, f"http_{response.status}", hold=seconds is None)
+        again = self._again(request, f"http_{response.status}")
         if again is None and response.status == 429:
-            raise RefusedResponse("rate_limited", "still 429 after the last try")
+            raise RefusedResponse("rate_limited", "429 to the last try")
         return again or response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """Try again after a failure that may pass."""
-        if isinstance(exception, ShutHostError):
+        if isinstance(exception, ShutHostError) or request.meta.get("dont_retry"):
             return None
         reason = failure_reason(exception)
-        host = urlparse_cached(request).hostname or ""
-        if reason in STRIKES:
-            self._gates.strike(host, reason)
-        return self._again(request, host, reason, hold=True) if reason in RETRIED_REASONS else None
+        return self._again(request, reason) if reason in RETRIED_REASONS else None
 
-    def _again(self, request: Request, host: str, reason: str, *, hold: bool) -> Request | None:
+    def _again(self, request: Request, reason: str) -> Request | None:
         tried = request.meta.get("retry_times", 0)
-        if tried >= self._times or request.meta.get("dont_retry"):
-            return None
-        if hold and not self._gates.hold(host, self._backoff * 2**tried):
+        if tried >= self._times:
             return None
         logger.info("Trying again (%s): %s", reason, shown_address(request))
         again = request.replace(dont_filter=True, priority=request.priority - 1)

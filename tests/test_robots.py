@@ -1,0 +1,160 @@
+import logging
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+
+from scrapers.robots import HostRules
+from tests.crawling import crawl
+from tests.fault_server import Answer, Asked, FaultServer, fault_server
+
+TEXT = {"Content-Type": "text/plain"}
+URLS = [f"https://school.example/private/{number}" for number in range(8)]
+
+
+@pytest.fixture
+def server() -> Iterator[FaultServer]:
+    with fault_server() as running:
+        running.routes |= {url.removeprefix("https://"): Answer() for url in URLS}
+        yield running
+
+
+def robots(body: bytes, **changed: object) -> Answer:
+    return Answer(body=body, headers=TEXT, **changed)
+
+
+async def test_nothing_is_fetched_before_robots_is_known_however_many_ask_at_once(server: FaultServer) -> None:
+    server.routes["school.example/robots.txt"] = robots(b"User-agent: *\nDisallow: /\n", wait=0.3)
+    outcome = await crawl(server.url, *URLS)
+    assert server.asked(robots=True) == ["school.example/robots.txt"]
+    assert outcome.failures == dict.fromkeys(URLS, "robots")
+    assert outcome.stats["robots/robots"] == 8
+
+
+async def test_one_robots_file_serves_a_whole_run(server: FaultServer) -> None:
+    outcome = await crawl(server.url, *URLS)
+    assert server.asked(robots=True).count("school.example/robots.txt") == 1
+    assert sorted(outcome.pages) == URLS
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 429])
+async def test_host_is_left_alone_when_robots_cannot_be_had(server: FaultServer, status: int, caplog: pytest.LogCaptureFixture) -> None:
+    server.routes["school.example/robots.txt"] = robots(b"", status=status)
+    with caplog.at_level(logging.WARNING):
+        outcome = await crawl(server.url, *URLS)
+    assert server.asked(robots=True) == ["school.example/robots.txt"]
+    assert outcome.failures == dict.fromkeys(URLS, "robots_unreachable")
+    assert f"robots.txt cannot be had (http_{status})" in caplog.text
+
+
+async def test_host_is_left_alone_when_robots_times_out(server: FaultServer) -> None:
+    server.routes["school.example/robots.txt"] = robots(b"", wait=1.5)
+    outcome = await crawl(server.url, *URLS, DOWNLOAD_TIMEOUT=0.5)
+    assert server.asked() == []
+    assert outcome.failures == dict.fromkeys(URLS, "robots_unreachable")
+
+
+async def test_host_is_left_alone_when_robots_hangs_up(server: FaultServer) -> None:
+    server.routes["school.example/robots.txt"] = robots(b"", hang_up=True)
+    outcome = await crawl(server.url, *URLS)
+    assert server.asked() == []
+    assert outcome.failures == dict.fromkeys(URLS, "robots_unreachable")
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
+async def test_missing_robots_allows_everything(server: FaultServer, status: int) -> None:
+    server.routes["school.example/robots.txt"] = robots(b"no", status=status)
+    outcome = await crawl(server.url, *URLS)
+    assert sorted(outcome.pages) == URLS
+
+
+async def test_empty_robots_allows_everything(server: FaultServer) -> None:
+    server.routes["school.example/robots.txt"] = robots(b"")
+    outcome = await crawl(server.url, URLS[0])
+    assert list(outcome.pages) == [URLS[0]]
+
+
+async def test_robots_that_is_a_web_page_has_no_rules_and_is_flagged(server: FaultServer, caplog: pytest.LogCaptureFixture) -> None:
+    server.routes["school.example/robots.txt"] = Answer(body=b"<!DOCTYPE html><html>User-agent: *\nDisallow: /\n</html>")
+    outcome = await crawl(server.url, URLS[0])
+    assert list(outcome.pages) == [URLS[0]]
+    assert outcome.stats["robots/html"] == 1
+    assert "is an HTML page" in caplog.text
+
+
+async def test_rules_beyond_500_kib_are_not_read(server: FaultServer) -> None:
+    server.routes["school.example/robots.txt"] = robots(b"User-agent: *\n" + b"#" * 512_000 + b"\nDisallow: /\n")
+    outcome = await crawl(server.url, URLS[0])
+    assert list(outcome.pages) == [URLS[0]]
+
+
+async def test_robots_is_followed_over_five_redirects(server: FaultServer) -> None:
+    server.routes["school.example/robots.txt"] = Answer(status=301, headers={"Location": "/r1"})
+    server.routes |= {f"school.example/r{n}": Answer(status=301, headers={"Location": f"/r{n + 1}"}) for n in range(1, 5)}
+    server.routes["school.example/r5"] = robots(b"User-agent: *\nDisallow: /\n")
+    outcome = await crawl(server.url, URLS[0])
+    assert outcome.failures == {URLS[0]: "robots"}
+
+
+async def test_robots_behind_more_than_five_redirects_is_taken_for_missing(server: FaultServer) -> None:
+    server.routes["school.example/robots.txt"] = Answer(status=301, headers={"Location": "/r1"})
+    server.routes |= {f"school.example/r{n}": Answer(status=301, headers={"Location": f"/r{n + 1}"}) for n in range(1, 9)}
+    outcome = await crawl(server.url, URLS[0])
+    assert list(outcome.pages) == [URLS[0]]
+    assert "school.example/r6" not in server.asked()
+
+
+async def test_redirect_into_a_forbidden_part_is_not_followed(server: FaultServer) -> None:
+    server.routes["school.example/robots.txt"] = robots(b"User-agent: *\nDisallow: /private/\n")
+    server.routes["school.example/open"] = Answer(status=302, headers={"Location": "/private/0"})
+    outcome = await crawl(server.url, "https://school.example/open")
+    assert outcome.failures == {"https://school.example/open": "robots"}
+    assert server.asked() == ["school.example/open"]
+
+
+async def test_each_host_is_asked_for_its_own_robots(server: FaultServer) -> None:
+    server.routes["other.example/robots.txt"] = robots(b"User-agent: *\nDisallow: /\n")
+    server.routes["other.example/a"] = Answer()
+    outcome = await crawl(server.url, URLS[0], "https://other.example/a")
+    assert (list(outcome.pages), outcome.failures) == ([URLS[0]], {"https://other.example/a": "robots"})
+
+
+async def test_rules_for_us_go_before_rules_for_all(server: FaultServer) -> None:
+    server.routes["school.example/robots.txt"] = robots(b"User-agent: *\nAllow: /\n\nUser-agent: AcademyMarket\nDisallow: /private/1\n")
+    outcome = await crawl(server.url, URLS[0], URLS[1])
+    assert (list(outcome.pages), outcome.failures) == ([URLS[0]], {URLS[1]: "robots"})
+
+
+async def test_feed_read_by_agreement_asks_no_robots(server: FaultServer) -> None:
+    server.routes["school.example/robots.txt"] = robots(b"User-agent: *\nDisallow: /\n")
+    await crawl(server.url, URLS[0], meta={"robots_exempt": True})
+    assert server.asked(robots=True) == ["school.example/private/0"]
+
+
+async def test_crawl_delay_is_kept_where_it_is_longer_than_ours(server: FaultServer) -> None:
+    server.routes["school.example/robots.txt"] = robots(b"User-agent: *\nCrawl-delay: 0.4\n")
+    await crawl(server.url, *URLS[:3], CRAWL_DELAY_MAX=30)
+    times = [entry.at for entry in server.log]
+    assert [later - earlier >= 0.39 for earlier, later in pairwise(times[1:])] == [True, True]
+
+
+async def test_crawl_delay_is_capped(server: FaultServer) -> None:
+    server.routes["school.example/robots.txt"] = robots(b"User-agent: *\nCrawl-delay: 86400\n")
+    outcome = await crawl(server.url, *URLS[:2], CRAWL_DELAY_MAX=0.2)
+    assert sorted(outcome.pages) == URLS[:2]
+
+
+async def test_robots_is_asked_for_again_in_the_next_run(server: FaultServer) -> None:
+    answers = iter([robots(b"User-agent: *\nAllow: /\n"), robots(b"User-agent: *\nDisallow: /\n")])
+
+    def robots_of_the_day(asked: Asked) -> Answer:
+        return next(answers)
+
+    server.routes["school.example/robots.txt"] = robots_of_the_day
+    first = await crawl(server.url, URLS[0])
+    second = await crawl(server.url, URLS[0])
+    assert (list(first.pages), second.failures) == ([URLS[0]], {URLS[0]: "robots"})
+
+
+def test_unreachable_robots_allows_nothing() -> None:
+    assert HostRules(unreachable="timeout").refusal("https://school.example/", "AcademyMarket/0.1") == "robots_unreachable"

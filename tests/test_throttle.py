@@ -1,0 +1,159 @@
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrapers.throttle import retry_after
+from tests.crawling import crawl
+from tests.fault_server import Answer, Asked, FaultServer, fault_server
+
+NOON = datetime(2026, 10, 10, 12, 0, 0, tzinfo=UTC)
+PAGE = "https://school.example/course"
+AT = "school.example/course"
+
+
+@pytest.fixture
+def server() -> Iterator[FaultServer]:
+    with fault_server() as running:
+        yield running
+
+
+def after(*answers: Answer) -> Callable[[Asked], Answer]:
+    """The answers in turn; the last one for ever."""
+    left = list(answers)
+    return lambda asked: left.pop(0) if len(left) > 1 else left[0]
+
+
+def refusing(status: int, retry: str | None = None) -> Answer:
+    return Answer(status=status, headers={} if retry is None else {"Retry-After": retry})
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (b"120", 120.0),
+        (b" 0 ", 0.0),
+        (b"Sat, 10 Oct 2026 12:01:30 GMT", 90.0),
+        (b"Sat, 10 Oct 2026 11:00:00 GMT", 0.0),
+        (b"99999999999999", float("inf")),
+        (b"-5", None),
+        (b"1.5", None),
+        (b"soon", None),
+        (b"", None),
+        (None, None),
+        ("٣".encode(), None),
+    ],
+    ids=str,
+)
+def test_retry_after_is_read(header: bytes | None, expected: float | None) -> None:
+    assert retry_after(header, NOON) == expected
+
+
+@given(st.binary(max_size=60))
+def test_retry_after_is_never_negative_and_never_raises(header: bytes) -> None:
+    seconds = retry_after(header, NOON)
+    assert seconds is None or seconds >= 0
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_retry_after_is_waited_for(server: FaultServer, status: int) -> None:
+    server.routes[AT] = after(refusing(status, "1"), Answer())
+    outcome = await crawl(server.url, PAGE)
+    first, second = server.times(AT)
+    assert list(outcome.pages) == [PAGE]
+    assert second - first >= 0.99
+
+
+async def test_whole_host_waits_and_another_does_not(server: FaultServer) -> None:
+    server.routes[AT] = after(refusing(429, "1"), Answer())
+    others = [f"https://school.example/{number}" for number in range(3)]
+    server.routes |= {url.removeprefix("https://"): Answer() for url in [*others, "https://free.example/"]}
+    await crawl(server.url, PAGE, *others, "https://free.example/", CONCURRENT_REQUESTS_PER_DOMAIN=1)
+    refused_at = server.times(AT)[0]
+    assert all(server.times(url.removeprefix("https://"))[0] - refused_at >= 0.99 for url in others)
+    assert server.times("free.example/")[0] - refused_at < 0.9
+
+
+async def test_date_in_the_past_means_at_once(server: FaultServer) -> None:
+    server.routes[AT] = after(refusing(503, "Sat, 10 Oct 2020 12:00:00 GMT"), Answer())
+    outcome = await crawl(server.url, PAGE, BACKOFF_BASE=60)
+    first, second = server.times(AT)
+    assert list(outcome.pages) == [PAGE]
+    assert second - first < 1
+
+
+async def test_senseless_retry_after_backs_off_twice_as_long_each_time(server: FaultServer) -> None:
+    server.routes[AT] = after(refusing(503, "soon"), refusing(503, "soon"), Answer())
+    await crawl(server.url, PAGE, BACKOFF_BASE=0.2)
+    first, second, third = server.times(AT)
+    assert second - first >= 0.19
+    assert third - second >= 0.39
+
+
+async def test_more_than_the_longest_wait_gives_the_host_up(server: FaultServer) -> None:
+    others = [f"https://school.example/{number}" for number in range(5)]
+    server.routes[AT] = refusing(429, "7200")
+    server.routes |= {url.removeprefix("https://"): Answer() for url in others}
+    outcome = await crawl(server.url, PAGE, *others, CONCURRENT_REQUESTS_PER_DOMAIN=1)
+    assert outcome.failures == dict.fromkeys([PAGE, *others], "rate_limited")
+    assert server.asked() == [AT]
+
+
+async def test_short_waits_without_end_give_the_host_up_too(server: FaultServer) -> None:
+    urls = [f"https://school.example/{number}" for number in range(10)]
+    server.routes |= {url.removeprefix("https://"): refusing(429, "1") for url in urls}
+    outcome = await crawl(server.url, *urls, RETRY_AFTER_MAX=2, CONCURRENT_REQUESTS_PER_DOMAIN=1)
+    assert outcome.failures == dict.fromkeys(urls, "rate_limited")
+    assert len(server.asked()) == 3
+
+
+async def test_429_to_the_last_try_is_rate_limited(server: FaultServer) -> None:
+    server.routes[AT] = refusing(429)
+    outcome = await crawl(server.url, PAGE)
+    assert outcome.failures == {PAGE: "rate_limited"}
+    assert server.asked() == [AT] * 3
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+async def test_server_errors_are_tried_three_times(server: FaultServer, status: int) -> None:
+    server.routes[AT] = refusing(status)
+    outcome = await crawl(server.url, PAGE)
+    assert outcome.failures == {PAGE: f"http_{status}"}
+    assert server.asked() == [AT] * 3
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
+async def test_clear_answers_are_not_questioned(server: FaultServer, status: int) -> None:
+    server.routes[AT] = refusing(status)
+    outcome = await crawl(server.url, PAGE)
+    assert outcome.failures == {PAGE: f"http_{status}"}
+    assert server.asked() == [AT]
+
+
+async def test_time_out_is_tried_again_and_named(server: FaultServer) -> None:
+    server.routes[AT] = Answer(wait=1.2)
+    outcome = await crawl(server.url, PAGE, DOWNLOAD_TIMEOUT=0.3)
+    assert outcome.failures == {PAGE: "timeout"}
+    assert server.asked() == [AT] * 3
+
+
+async def test_lost_connection_is_tried_again_and_named(server: FaultServer) -> None:
+    server.routes[AT] = Answer(hang_up=True)
+    outcome = await crawl(server.url, PAGE)
+    assert outcome.failures == {PAGE: "connection_lost"}
+
+
+async def test_page_that_comes_at_the_second_try_is_a_page(server: FaultServer) -> None:
+    server.routes[AT] = after(Answer(hang_up=True), Answer())
+    outcome = await crawl(server.url, PAGE)
+    assert (list(outcome.pages), outcome.failures) == ([PAGE], {})
+
+
+async def test_host_that_never_answers_is_left_alone(server: FaultServer) -> None:
+    urls = [f"https://school.example/{number}" for number in range(30)]
+    server.routes |= {url.removeprefix("https://"): Answer(hang_up=True) for url in urls}
+    outcome = await crawl(server.url, *urls, HOST_STRIKES=4, CONCURRENT_REQUESTS_PER_DOMAIN=1)
+    assert outcome.failures == dict.fromkeys(urls, "connection_lost")
+    assert len(server.asked()) < 10
