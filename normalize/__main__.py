@@ -15,7 +15,7 @@ from normalize.rating import parse_rating
 from normalize.text import parse_text
 
 MAX_LINE = 1_000_000
-"""Bytes of a line that are read; a longer line has a reason instead of a value."""
+"""Characters of a line that are read; a longer line has a reason instead of a value."""
 
 
 def _date(line: str, today: date) -> dict[str, Any]:
@@ -24,6 +24,8 @@ def _date(line: str, today: date) -> dict[str, Any]:
 
 
 def _text(line: str) -> dict[str, Any]:
+    if len(line) > MAX_LINE:
+        return {"text": None, "reason": "too long"}
     found = parse_text(line)
     return {"text": found.value, "reason": found.reason}
 
@@ -39,13 +41,14 @@ def _parsers(today: date) -> dict[str, Callable[[str], dict[str, Any]]]:
 
 
 def read_lines(stream: BinaryIO) -> Iterator[str]:
-    """Yield the lines of a stream without their ends; of a line beyond the limit only the part that shows that it is beyond.
+    """Yield the lines of a stream without their ends; of a very long one only so much that it is still seen to be too long.
 
     Bytes that are no UTF-8 become U+FFFD, which every parser refuses.
     """
-    while line := stream.readline(MAX_LINE + 1):
+    most = MAX_LINE * 4 + 4
+    while line := stream.readline(most):
         rest = line
-        while not rest.endswith(b"\n") and (rest := stream.readline(MAX_LINE)):
+        while not rest.endswith(b"\n") and (rest := stream.readline(most)):
             pass
         yield line.decode("utf-8", errors="replace").rstrip("\r\n")
 
