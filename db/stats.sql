@@ -138,3 +138,5 @@ BEGIN INSERT OR IGNORE INTO stale_schools SELECT school_id FROM courses WHERE co
 CREATE TRIGGER categories_update_makes_stale AFTER UPDATE OF parent_id ON categories
 WHEN OLD.parent_id IS NOT NEW.parent_id
 BEGIN INSERT OR IGNORE INTO stale_schools SELECT school_id FROM category_schools WHERE category_id = OLD.category_id; END;
+-- How many reviews a course has of its own, for category_top_courses.
+CREATE INDEX reviews_by_course ON reviews (course_id) WHERE course_id IS NOT NULL AND removed_at IS NULL AND duplicate_of IS NULL;
