@@ -9,8 +9,15 @@ from market.words import corpus
 from market.world import NEVER, World, dice
 
 OFFERS = {
-    "netology": 29, "skillbox": 94, "geekbrains": 403, "contented": 442, "otus": 491, "hexlet": 527, "skypro": 566, "bangbangeducation": 704,
-}  # fmt: skip
+    "netology": 29,
+    "skillbox": 94,
+    "geekbrains": 403,
+    "contented": 442,
+    "otus": 491,
+    "hexlet": 527,
+    "skypro": 566,
+    "bangbangeducation": 704,
+}
 """The network's number of each school."""
 KINDS = ("percent", "rub", "sale", "exclusive", "gift", "expired", "paused", "open-ended", "look-alike", "least sum")
 _FIRST_ID = 70_000

@@ -44,9 +44,22 @@ def _codes(world: World, school: str, day: int) -> Iterator[dict[str, Any]]:
         if not promo.is_sale:
             yield _code(promo, OFFERS[school], _site(school))
     number, name = _STRANGERS[OFFERS[school] % 2]
-    stranger = {"id": f"pc{90_000 + OFFERS[school]}", "name": "FRIEND5", "short_name": "Скидка 5% на заказ", "description": "Для новых учеников.",
-                "discount": 5, "discount_type": "percent", "type": "discount", "date_start": "2026-01-15", "date_end": None, "active": True,
-                "status": "active", "min_price": None, "private": False, "present_title": None}  # fmt: skip
+    stranger = {
+        "id": f"pc{90_000 + OFFERS[school]}",
+        "name": "FRIEND5",
+        "short_name": "Скидка 5% на заказ",
+        "description": "Для новых учеников.",
+        "discount": 5,
+        "discount_type": "percent",
+        "type": "discount",
+        "date_start": "2026-01-15",
+        "date_end": None,
+        "active": True,
+        "status": "active",
+        "min_price": None,
+        "private": False,
+        "present_title": None,
+    }
     yield stranger | {"offer_id": number, "offer_name": name, "offer_url": f"https://{name}"}
 
 

@@ -19,11 +19,20 @@ def feed_offer(course: Course, terms: Terms) -> FeedOffer:
         offer_id=blake2b(f"{course.school}{course.index}".encode(), digest_size=10).hexdigest(),
         url=f"https://gb.ru/courses/{500 + course.index * 4}",
         available=None,
-        elements=(("pricing", "Платный"), ("price", f"{price}.0"), ("categoryId", UNTRANSLATED if course.index % 6 == 5 else course.category),
-                  ("name", course.title), ("vendor", NAME), ("typePrefix", "Курс"), ("product_kind", "Курс"), ("model", course.title),
-                  ("description", f"Вы {course.about}."), ("currencyId", "RUB")),
+        elements=(
+            ("pricing", "Платный"),
+            ("price", f"{price}.0"),
+            ("categoryId", UNTRANSLATED if course.index % 6 == 5 else course.category),
+            ("name", course.title),
+            ("vendor", NAME),
+            ("typePrefix", "Курс"),
+            ("product_kind", "Курс"),
+            ("model", course.title),
+            ("description", f"Вы {course.about}."),
+            ("currencyId", "RUB"),
+        ),
         params=months,
-    )  # fmt: skip
+    )
 
 
 def claim_of_feed(course: Course, terms: Terms, feed_url: str) -> Claim:

@@ -126,23 +126,49 @@ def feed_offer(course: Course, terms: Terms) -> FeedOffer:
         offer_id=str(80000 + course.index),
         url=f"https://{HOST}/programs/{course.slug}",
         available=course.on_site or terms.available,
-        elements=(("price", base.price), ("oldprice", base.list_price), ("currencyId", "RUR"), ("categoryId", course.category),
-                  ("name", course.title), ("vendor", NAME), ("description", f"Вы {course.about}."), ("min_credit_payment_sum", base.monthly)),
-        params=(("Продолжительность", months_in_words(course.months)), ("Количество занятий", course.lessons),
-                ("Ближайшая дата", terms.starts_on.isoformat()), ("Дата ближайшего повышения цены", "")),
-    )  # fmt: skip
+        elements=(
+            ("price", base.price),
+            ("oldprice", base.list_price),
+            ("currencyId", "RUR"),
+            ("categoryId", course.category),
+            ("name", course.title),
+            ("vendor", NAME),
+            ("description", f"Вы {course.about}."),
+            ("min_credit_payment_sum", base.monthly),
+        ),
+        params=(
+            ("Продолжительность", months_in_words(course.months)),
+            ("Количество занятий", course.lessons),
+            ("Ближайшая дата", terms.starts_on.isoformat()),
+            ("Дата ближайшего повышения цены", ""),
+        ),
+    )
 
 
 def claim_of_feed(course: Course, terms: Terms, feed_url: str) -> Claim:
     """What the feed says of it."""
     base = cards(course, terms)[0]
     return feed_claim(
-        "netology", course.slug, feed_offer(course, terms), feed_url,
-        course_row(title=course.title, summary=f"Вы {course.about}.", starts_on=iso(terms.starts_on), duration_months=float(course.months),
-                   lessons=course.lessons),
-        offer_row(pricing="full", price=kopecks(base.price), list_price=kopecks(base.list_price), monthly_price=kopecks(base.monthly), monthly_from=1,
-                  currency="RUB"),
-    )  # fmt: skip
+        "netology",
+        course.slug,
+        feed_offer(course, terms),
+        feed_url,
+        course_row(
+            title=course.title,
+            summary=f"Вы {course.about}.",
+            starts_on=iso(terms.starts_on),
+            duration_months=float(course.months),
+            lessons=course.lessons,
+        ),
+        offer_row(
+            pricing="full",
+            price=kopecks(base.price),
+            list_price=kopecks(base.list_price),
+            monthly_price=kopecks(base.monthly),
+            monthly_from=1,
+            currency="RUB",
+        ),
+    )
 
 
 def listed_in_feed(course: Course) -> bool:

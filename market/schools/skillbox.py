@@ -94,21 +94,47 @@ def tariff_data(tariff: Tariff, country: int) -> dict[str, Any]:
     bank = tariff.total // tariff.months_in_data
     saved = spaced(max(tariff.total - tariff.card, 0))
     return {
-        "nomenclature_id": tariff.number, "isDefault": label == "basic", "type": kind, "label": label, "title": title, "name": name,
-        "sale": f"−{tariff.percent}%", "timer": tariff.timer, "countryId": country, "creditDuration": tariff.months_in_data,
-        "price": {"new": spaced(tariff.monthly), "old": spaced(tariff.monthly_list), "newCurrency": "₽/мес", "oldCurrency": "₽/мес",
-                  "discountAmountWithCountryDiscount": saved},
-        "descriptions": [f"Рассрочка на <strong>{months_in_words(tariff.months_in_text)}</strong>",
-                         "Первый платёж через <strong>3 месяца</strong>"],
+        "nomenclature_id": tariff.number,
+        "isDefault": label == "basic",
+        "type": kind,
+        "label": label,
+        "title": title,
+        "name": name,
+        "sale": f"−{tariff.percent}%",
+        "timer": tariff.timer,
+        "countryId": country,
+        "creditDuration": tariff.months_in_data,
+        "price": {
+            "new": spaced(tariff.monthly),
+            "old": spaced(tariff.monthly_list),
+            "newCurrency": "₽/мес",
+            "oldCurrency": "₽/мес",
+            "discountAmountWithCountryDiscount": saved,
+        },
+        "descriptions": [
+            f"Рассрочка на <strong>{months_in_words(tariff.months_in_text)}</strong>",
+            "Первый платёж через <strong>3 месяца</strong>",
+        ],
         "payments": [
-            {"title": "Картой всю сумму", "value": "cloudpayments", "methodType": "autopayment",
-             "paymentPrice": f"С дополнительной скидкой {saved} ₽", "details": [{"title": "Дополнительная скидка", "description": f"−{saved} ₽"}],
-             "autopayment": {"dynamic_discount": True, "nomenclature_ID": tariff.number, "price": tariff.card}},
-            {"title": "В рассрочку от Т-Банка", "value": "tinkoff", "methodType": "bank", "autopayment": None,
-             "paymentPrice": f"{spaced(bank)} ₽/мес.", "details": [{"title": "Итого", "description": f"{spaced(bank)} ₽/мес"}]},
+            {
+                "title": "Картой всю сумму",
+                "value": "cloudpayments",
+                "methodType": "autopayment",
+                "paymentPrice": f"С дополнительной скидкой {saved} ₽",
+                "details": [{"title": "Дополнительная скидка", "description": f"−{saved} ₽"}],
+                "autopayment": {"dynamic_discount": True, "nomenclature_ID": tariff.number, "price": tariff.card},
+            },
+            {
+                "title": "В рассрочку от Т-Банка",
+                "value": "tinkoff",
+                "methodType": "bank",
+                "autopayment": None,
+                "paymentPrice": f"{spaced(bank)} ₽/мес.",
+                "details": [{"title": "Итого", "description": f"{spaced(bank)} ₽/мес"}],
+            },
             {"title": "«Сплит» от Яндекс Пэй", "value": "yandexpay", "methodType": "split", "autopayment": None, "paymentPrice": ""},
         ],
-    }  # fmt: skip
+    }
 
 
 def answer(world: World, day: int, path: str, _query: dict[str, str]) -> Answer | None:
@@ -163,11 +189,21 @@ def claim_of_feed(course: Course, terms: Terms, feed_url: str) -> Claim:
     """What the feed says of it. An address that is no course page leaves only the feed's own number to know it by."""
     sold, said = tariffs(course, terms)[0], feed_offer(course, terms)
     return feed_claim(
-        "skillbox", course.slug if "/course/" in said.url else said.offer_id, said, feed_url,
-        course_row(title=course.title, summary=f"Вы {course.about}.", duration_months=float(course.months), has_employment=course.index % 2),
-        offer_row(pricing="full", price=kopecks(sold.total), list_price=kopecks(sold.list_price), monthly_price=kopecks(sold.monthly),
-                  currency="RUB"),
-    )  # fmt: skip
+        "skillbox",
+        course.slug if "/course/" in said.url else said.offer_id,
+        said,
+        feed_url,
+        course_row(
+            title=course.title, summary=f"Вы {course.about}.", duration_months=float(course.months), has_employment=course.index % 2
+        ),
+        offer_row(
+            pricing="full",
+            price=kopecks(sold.total),
+            list_price=kopecks(sold.list_price),
+            monthly_price=kopecks(sold.monthly),
+            currency="RUB",
+        ),
+    )
 
 
 def listed_in_feed(course: Course) -> bool:
@@ -184,8 +220,17 @@ def _landing(world: World, course: Course, day: int) -> Answer:
     if odd == "no-break spaces":
         title = title.replace(" ", NBSP)
     shown = sold[0].card + 1000 if odd == "price conflict" else sold[0].card
-    return page("skillbox_course.html", world.changed_on(course, day), course=course, title=title, summary=summary(course), first=sold[0],
-                tariffs=[(each, tariff_data(each, country)) for each in sold], country="kz" if odd == "country" else "ru", shown=shown)  # fmt: skip
+    return page(
+        "skillbox_course.html",
+        world.changed_on(course, day),
+        course=course,
+        title=title,
+        summary=summary(course),
+        first=sold[0],
+        tariffs=[(each, tariff_data(each, country)) for each in sold],
+        country="kz" if odd == "country" else "ru",
+        shown=shown,
+    )
 
 
 def _offer(tariff: Tariff, *, default: bool, odd: str) -> tuple[Row, list[tuple[str, str]]]:

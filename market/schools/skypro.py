@@ -28,10 +28,15 @@ def claim_of_feed(course: Course, terms: Terms, feed_url: str) -> Claim:
     """What the feed says of it."""
     price = _price(course, terms)
     return feed_claim(
-        "skypro", course.slug, feed_offer(course, terms), feed_url,
+        "skypro",
+        course.slug,
+        feed_offer(course, terms),
+        feed_url,
         course_row(title=course.title, summary=f"Вы {course.about}.", duration_months=months_from(*_duration(course))),
-        offer_row(pricing="full", price=kopecks(price), list_price=kopecks(terms.list_price), monthly_price=kopecks(price // 36), currency="RUB"),
-    )  # fmt: skip
+        offer_row(
+            pricing="full", price=kopecks(price), list_price=kopecks(terms.list_price), monthly_price=kopecks(price // 36), currency="RUB"
+        ),
+    )
 
 
 def listed_in_feed(_course: Course) -> bool:

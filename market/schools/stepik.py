@@ -97,15 +97,31 @@ def _course(course: Course, terms: Terms) -> dict[str, Any]:
     sold = kind(course)
     paid = sold.endswith("paid")
     described = {
-        "id": number(course), "title": course.title, "summary": _summary(course), "workload": "" if course.index % 4 else "3–4 часа в неделю",
-        "language": "en" if course.index % 10 == 9 else "ru", "is_public": True, "is_active": True, "is_enabled": True, "is_archived": False,
-        "is_censored": False, "is_paid": paid, "is_self_paced": True, "price": f"{price(course, terms)}.00" if paid else None,
-        "currency_code": "RUB" if paid else None, "display_price": f"{price(course, terms)} ₽" if paid else "-",
-        "enrollment_begin_date": None, "enrollment_end_date": None, "review_summary": number(course),
+        "id": number(course),
+        "title": course.title,
+        "summary": _summary(course),
+        "workload": "" if course.index % 4 else "3–4 часа в неделю",
+        "language": "en" if course.index % 10 == 9 else "ru",
+        "is_public": True,
+        "is_active": True,
+        "is_enabled": True,
+        "is_archived": False,
+        "is_censored": False,
+        "is_paid": paid,
+        "is_self_paced": True,
+        "price": f"{price(course, terms)}.00" if paid else None,
+        "currency_code": "RUB" if paid else None,
+        "display_price": f"{price(course, terms)} ₽" if paid else "-",
+        "enrollment_begin_date": None,
+        "enrollment_end_date": None,
+        "review_summary": number(course),
         "actions": {"can_be_enrolled": {"enabled": sold == "free"}, "can_be_bought": {"enabled": sold == "paid"}},
-        "lessons_count": course.lessons, "learners_count": _learners(course, terms), "instructors": [9000 + course.index],
-        "cover": f"https://{HOST}/media/cache/images/courses/{number(course)}/cover.png", "create_date": "2024-02-11T09:30:00Z",
-    }  # fmt: skip
+        "lessons_count": course.lessons,
+        "learners_count": _learners(course, terms),
+        "instructors": [9000 + course.index],
+        "cover": f"https://{HOST}/media/cache/images/courses/{number(course)}/cover.png",
+        "create_date": "2024-02-11T09:30:00Z",
+    }
     return {"meta": {"page": 1, "has_next": False, "has_previous": False}, "courses": [described]}
 
 
