@@ -44,7 +44,10 @@ def course_row(**known: object) -> Row:
 
 
 def offer_row(external_id: str = "default", pricing: str = "unknown", **known: object) -> Row:
-    """The columns of `offers`, NULL unless given. A list price equal to the price is NULL; an exact payment per month has `monthly_from` 0."""
+    """The columns of `offers`, NULL unless given.
+
+    A list price equal to the price is NULL; an exact payment per month has `monthly_from` 0.
+    """
     row: Row = {"external_id": external_id} | _row(OFFER_COLUMNS, known | {"pricing": pricing})
     if row["list_price"] == row["price"]:
         row["list_price"] = None

@@ -71,7 +71,7 @@ def _promo(world: World, school: str, number: int) -> Promo:
     code = f"{chance.choice(texts['words'])}{percent}-{number}"
     if kind == "look-alike":
         code = code.replace("O", "О").replace("E", "Е").replace("A", "А").replace("U", "У")  # Cyrillic letters: another code
-    begins, ends = chance.choice((-20, -9, -2, 1)), chance.choice((2, 4, 6, 10, 20, 29))
+    begins, ends = chance.choice((-20, -9, -2, 1)), chance.choice((2, 4, 6, 10, 20, 45))
     if kind == "expired":
         begins, ends = -40, -3
     if kind == "exclusive":
@@ -89,8 +89,8 @@ def _promo(world: World, school: str, number: int) -> Promo:
         gift=chance.choice(texts["gifts"]),
         title="",
         description="",
-        listed_from=chance.choice((1, 1, 1, 2)) if kind in {"percent", "rub"} else 1,
-        listed_until=NEVER if kind in {"open-ended", "expired"} else ends + 3,
+        listed_from=chance.choice((1, 2, 2, 9)) if kind == "rub" else 1,
+        listed_until=ends + 3 if kind == "percent" else NEVER,
     )
     return _worded(promo, chance.choice(texts["sales"]))
 

@@ -1,6 +1,6 @@
 """What people say of the schools, site by site: made on demand, so that a million reviews cost nothing until somebody turns the page.
 
-A list of reviews is a row of slots, the newest first, twenty to a page. A deleted review leaves its slot empty; new ones stand on top of page 1.
+A list of reviews is a row of slots, the newest first, twenty to a page. A deleted review leaves its slot empty; new ones stand on page 1.
 """
 
 from collections.abc import Iterator
@@ -219,7 +219,10 @@ def _text(world: World, source: str, school: str, slot: int, *, good: bool) -> s
 
 
 def _events(world: World, source: str, school: str, slot: int) -> tuple[int, int]:
-    """The days on which it is deleted and edited. Copies and their originals stay as they are; only reviews with an id of the site are edited."""
+    """The days on which it is deleted and edited.
+
+    Copies and their originals stay as they are; only reviews to which the site gives an id are edited.
+    """
     if slot >= FRESH or slot % 25 in _COPIED.values():
         return NEVER, NEVER
     chance = dice(world.seed, "fate", source, school, slot)

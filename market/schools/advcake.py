@@ -84,22 +84,21 @@ def _promotions(world: World, school: str, day: int) -> Iterator[dict[str, Any]]
     number = OFFERS[school]
     for promo in listed(world, school, day):
         if promo.is_sale:
-            yield _promotion(f"pr{promo.number}", number, promo.title, promo.description, promo.starts_on.isoformat(),
-                             promo.ends_on.isoformat() if promo.ends_on else None, landing(promo))  # fmt: skip
-    yield _promotion(f"pr{91_000 + number}", _STRANGERS[0][0], "Неделя открытых дверей", "Приходите знакомиться.", "2026-03-07", None,
-                     f"https://{_STRANGERS[0][1]}/")  # fmt: skip
+            days = (promo.starts_on.isoformat(), promo.ends_on.isoformat() if promo.ends_on else None)
+            yield _promotion(f"pr{promo.number}", number, (promo.title, promo.description), days, landing(promo))
+    stranger, name = _STRANGERS[0]
+    yield _promotion(f"pr{91_000 + number}", stranger, ("Неделя открытых дверей", "Приходите."), ("2026-03-07", None), f"https://{name}/")
     if day % 7 != 0:
         note = corpus("promos")["webmaster"]
-        yield _promotion(
-            f"pr{92_000 + number}", number, note["title"], note["description"], "2026-09-01", None, f"https://{_site(school)}/"
-        )
+        texts = (note["title"], note["description"])
+        yield _promotion(f"pr{92_000 + number}", number, texts, ("2026-09-01", None), f"https://{_site(school)}/")
 
 
-def _promotion(name: str, number: int, title: str, description: str, starts: str, ends: str | None, link: str) -> dict[str, Any]:
+def _promotion(name: str, number: int, texts: tuple[str, str], days: tuple[str, str | None], link: str) -> dict[str, Any]:
     return {
-        "id": name, "title": title, "description": description, "offer_id": number, "date_start": starts, "date_end": ends, "active": True,
-        "private": False, "promocodes": [], "landings": [{"id": f"ln{name[2:]}", "name": title, "promotional": "true", "link": link}],
-        "banners": [], "status": "active",
+        "id": name, "title": texts[0], "description": texts[1], "offer_id": number, "date_start": days[0], "date_end": days[1],
+        "active": True, "private": False, "promocodes": [], "banners": [], "status": "active",
+        "landings": [{"id": f"ln{name[2:]}", "name": texts[0], "promotional": "true", "link": link}],
     }  # fmt: skip
 
 

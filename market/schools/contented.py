@@ -22,10 +22,15 @@ def feed_offer(course: Course, terms: Terms) -> FeedOffer:
 def claim_of_feed(course: Course, terms: Terms, feed_url: str) -> Claim:
     """What the feed says of it."""
     return feed_claim(
-        "contented", course.slug, feed_offer(course, terms), feed_url,
-        course_row(title=course.title, summary=f"Вы {course.about}."),
-        offer_row(pricing="full", price=kopecks(_price(course, terms)), list_price=kopecks(_old_price(course, terms)), currency="RUB"),
-    )  # fmt: skip
+        feed_offer(course, terms),
+        school="contented",
+        external_id=course.slug,
+        page_url=feed_url,
+        course=course_row(title=course.title, summary=f"Вы {course.about}."),
+        offer=offer_row(
+            pricing="full", price=kopecks(_price(course, terms)), list_price=kopecks(_old_price(course, terms)), currency="RUB"
+        ),
+    )
 
 
 def listed_in_feed(_course: Course) -> bool:

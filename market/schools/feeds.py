@@ -61,7 +61,7 @@ def courses(world: World, school: str, day: int) -> list[Course]:
     return [each for each in world.in_feed(school, day) if kept(each)]
 
 
-def feed_claim(school: str, external_id: str, said: FeedOffer, page_url: str, course: Row, offer: Row) -> Claim:
+def feed_claim(said: FeedOffer, *, school: str, external_id: str, page_url: str, course: Row, offer: Row) -> Claim:
     """What a feed says of one course; a reader of `available` learns whether one can enrol."""
     enrolment = {True: "open", False: "closed", None: None}[said.available]
     return Claim(source="feed", school=school, external_id=external_id, url=said.url.rstrip("/"), page_url=page_url,

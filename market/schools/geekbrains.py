@@ -39,9 +39,9 @@ def claim_of_feed(course: Course, terms: Terms, feed_url: str) -> Claim:
     """What the feed says of it."""
     months = float(course.months) if course.index % 4 else None
     return feed_claim(
-        "geekbrains", str(500 + course.index * 4), feed_offer(course, terms), feed_url,
-        course_row(title=course.title, summary=f"Вы {course.about}.", duration_months=months),
-        offer_row(pricing="full", price=kopecks(_price(course, terms)), currency="RUB"),
+        feed_offer(course, terms), school="geekbrains", external_id=str(500 + course.index * 4), page_url=feed_url,
+        course=course_row(title=course.title, summary=f"Вы {course.about}.", duration_months=months),
+        offer=offer_row(pricing="full", price=kopecks(_price(course, terms)), currency="RUB"),
     )  # fmt: skip
 
 

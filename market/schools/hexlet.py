@@ -1,4 +1,4 @@
-"""ru.hexlet.io: gzipped sitemaps, programme pages with a payment per month beside the full price, testimonials, and what is true on them."""
+"""ru.hexlet.io: gzipped sitemaps, programmes with a payment per month beside the full price, testimonials, and what is true there."""
 
 from dataclasses import dataclass
 
@@ -41,14 +41,8 @@ def answer(world: World, day: int, path: str, query: dict[str, str]) -> Answer |
     """The site on that day; None = 404."""
     if path == "/robots.txt":
         return robots(["Allow: /", "Disallow: /account", "Disallow: /session/"], f"https://{HOST}/sitemaps/ru/sitemap.xml.gz")
-    if path == "/sitemaps/ru/sitemap.xml.gz":
-        children = [f"https://{HOST}/sitemaps/ru/{name}.xml.gz" for name in ("blog", "programs")]
-        return gzipped(sitemap_index(children, day))
-    if path == "/sitemaps/ru/blog.xml.gz":
-        return gzipped(sitemap([(f"https://{HOST}/blog/posts/kak-uchitsya-kazhdyy-den", 1)]))
-    if path == "/sitemaps/ru/programs.xml.gz":
-        listed = world.on_site("hexlet", day)
-        return gzipped(sitemap((f"https://{HOST}/programs/{each.slug}", world.changed_on(each, day)) for each in listed))
+    if path.startswith("/sitemaps/ru/") and path.endswith(".xml.gz"):
+        return _sitemap(world, day, path.removeprefix("/sitemaps/ru/").removesuffix(".xml.gz"))
     if path == "/testimonials":
         return _testimonials(world, day, query.get("page", "1"))
     course = world.by_slug("hexlet", path.removeprefix("/programs/"), day) if path.startswith("/programs/") else None
@@ -99,15 +93,31 @@ def claim_of_feed(course: Course, terms: Terms, feed_url: str) -> Claim:
     """What the feed says of it."""
     asked = cost(course, terms)
     return feed_claim(
-        "hexlet", course.slug, feed_offer(course, terms), feed_url,
-        course_row(title=course.title, summary=summary(course), duration_months=float(course.months), has_employment=course.index % 2),
-        offer_row(pricing="full", price=kopecks(asked.full), list_price=kopecks(asked.list_price), currency="RUB"),
-    )  # fmt: skip
+        feed_offer(course, terms),
+        school="hexlet",
+        external_id=course.slug,
+        page_url=feed_url,
+        course=course_row(
+            title=course.title, summary=summary(course), duration_months=float(course.months), has_employment=course.index % 2
+        ),
+        offer=offer_row(pricing="full", price=kopecks(asked.full), list_price=kopecks(asked.list_price), currency="RUB"),
+    )
 
 
 def listed_in_feed(_course: Course) -> bool:
     """Every programme may be in the feed."""
     return True
+
+
+def _sitemap(world: World, day: int, name: str) -> Answer | None:
+    if name == "sitemap":
+        return gzipped(sitemap_index([f"https://{HOST}/sitemaps/ru/{child}.xml.gz" for child in ("blog", "programs")], day))
+    if name == "blog":
+        return gzipped(sitemap([(f"https://{HOST}/blog/posts/kak-uchitsya-kazhdyy-den", 1)]))
+    if name == "programs":
+        listed = world.on_site("hexlet", day)
+        return gzipped(sitemap((f"https://{HOST}/programs/{each.slug}", world.changed_on(each, day)) for each in listed))
+    return None
 
 
 def _testimonials(world: World, day: int, shown: str) -> Answer | None:

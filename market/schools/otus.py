@@ -81,9 +81,9 @@ def feed_offer(course: Course, terms: Terms) -> FeedOffer:
 def claim_of_feed(course: Course, terms: Terms, feed_url: str) -> Claim:
     """What the feed says of it."""
     return feed_claim(
-        "otus", course.slug, feed_offer(course, terms), feed_url,
-        course_row(title=course.title, summary=None if course.index % 2 else summary(course), duration_months=float(course.months)),
-        offer_row(pricing="full", price=kopecks(price(course, terms)), currency="RUB"),
+        feed_offer(course, terms), school="otus", external_id=course.slug, page_url=feed_url,
+        course=course_row(title=course.title, summary=None if course.index % 2 else summary(course), duration_months=float(course.months)),
+        offer=offer_row(pricing="full", price=kopecks(price(course, terms)), currency="RUB"),
     )  # fmt: skip
 
 

@@ -48,7 +48,9 @@ def claim_of_feed(course: Course, terms: Terms, feed_url: str) -> Claim:
         duration_months=float(course.months),
         has_employment=course.index % 2,
     )
-    made = feed_claim("practicum", course.slug, feed_offer(course, terms), feed_url, facts, _offer(course, terms))
+    made = feed_claim(
+        feed_offer(course, terms), school="practicum", external_id=course.slug, page_url=feed_url, course=facts, offer=_offer(course, terms)
+    )
     if kind(course) != "nothing":
         return made
     issue = issue_row("practicum", feed_url, "unknown", "price")

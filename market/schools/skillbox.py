@@ -4,81 +4,15 @@ Traps by the course's number: 34 instalments in the text against 36 in the data,
 another country's prices, a script whose price contradicts the tariff.
 """
 
-from dataclasses import dataclass
-from typing import Any
-
 from market.facts import Claim, Row, course_row, issue_row, kopecks, offer_row
 from market.render import Answer, page, robots, sitemap, sitemap_index
 from market.schools.feeds import FeedOffer, feed_claim
-from market.words import NBSP, months_in_words, rounded, spaced
+from market.schools.skillbox_tariffs import Tariff, tariff_data, tariffs, trap
+from market.words import NBSP, months_in_words
 from market.world import Course, Terms, World
 
 HOST = "skillbox.ru"
 NAME, HOME, OFFER_ID = "Skillbox", "https://skillbox.ru/", 94
-_TRAPS = {
-    0: "months",
-    1: "soft hyphens",
-    3: "expired",
-    4: "months",
-    5: "country",
-    7: "one expired",
-    9: "price conflict",
-    10: "no-break spaces",
-}
-_KINDS = (("default", "basic", "Базовый", "Basic", 1.0, 0), ("popular", "advanced", "Оптимальный", "Advanced", 1.4, 10),
-          ("default", "vip", "Максимальный", "Vip", 1.75, 10))  # fmt: skip
-STALE_TIMER = "2026-09-20 23:59:59"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tariff:
-    """One tariff in roubles."""
-
-    number: int
-    kind: tuple[str, str, str, str, float, int]
-    list_price: int
-    percent: int
-    total: int
-    """What the instalments add up to."""
-    card: int
-    """Paid at once."""
-    monthly: int
-    monthly_list: int
-    months_in_text: int
-    months_in_data: int
-    timer: str
-    expired: bool
-
-
-def trap(course: Course) -> str:
-    """What is odd about the course's page; empty for most."""
-    return _TRAPS.get(course.index % 12, "")
-
-
-def tariffs(course: Course, terms: Terms) -> list[Tariff]:
-    """The course's tariffs on these terms."""
-    odd = trap(course)
-    in_text, in_data = (34, 36) if odd == "months" else (24, 24) if course.index % 12 == 6 else (36, 36)
-    made = []
-    for place, kind in enumerate(_KINDS[: terms.tariffs]):
-        list_price, percent = rounded(terms.list_price * kind[4], 1), terms.percent + kind[5]
-        total = rounded(list_price * (100 - percent) / 100, 1)
-        expired = odd == "expired" or (odd == "one expired" and place == terms.tariffs - 1)
-        made.append(Tariff(
-            number=70 + course.index * 3 + place,
-            kind=kind,
-            list_price=list_price,
-            percent=percent,
-            total=total,
-            card=terms.paid(rounded(total * 0.85, 1)),
-            monthly=total // in_text,
-            monthly_list=list_price // in_text,
-            months_in_text=in_text,
-            months_in_data=in_data,
-            timer=STALE_TIMER if expired else f"{terms.until.isoformat()} 23:59:59",
-            expired=expired,
-        ))  # fmt: skip
-    return made
 
 
 def summary(course: Course) -> str:
@@ -86,55 +20,6 @@ def summary(course: Course) -> str:
     return (
         f"⚡️Онлайн-курс «{course.title}» от Skillbox: {course.about} за {months_in_words(course.months)}. ✅ Более 10 проектов в портфолио."
     )
-
-
-def tariff_data(tariff: Tariff, country: int) -> dict[str, Any]:
-    """The JSON of `data-tariff-data`."""
-    kind, label, title, name, _, _ = tariff.kind
-    bank = tariff.total // tariff.months_in_data
-    saved = spaced(max(tariff.total - tariff.card, 0))
-    return {
-        "nomenclature_id": tariff.number,
-        "isDefault": label == "basic",
-        "type": kind,
-        "label": label,
-        "title": title,
-        "name": name,
-        "sale": f"−{tariff.percent}%",
-        "timer": tariff.timer,
-        "countryId": country,
-        "creditDuration": tariff.months_in_data,
-        "price": {
-            "new": spaced(tariff.monthly),
-            "old": spaced(tariff.monthly_list),
-            "newCurrency": "₽/мес",
-            "oldCurrency": "₽/мес",
-            "discountAmountWithCountryDiscount": saved,
-        },
-        "descriptions": [
-            f"Рассрочка на <strong>{months_in_words(tariff.months_in_text)}</strong>",
-            "Первый платёж через <strong>3 месяца</strong>",
-        ],
-        "payments": [
-            {
-                "title": "Картой всю сумму",
-                "value": "cloudpayments",
-                "methodType": "autopayment",
-                "paymentPrice": f"С дополнительной скидкой {saved} ₽",
-                "details": [{"title": "Дополнительная скидка", "description": f"−{saved} ₽"}],
-                "autopayment": {"dynamic_discount": True, "nomenclature_ID": tariff.number, "price": tariff.card},
-            },
-            {
-                "title": "В рассрочку от Т-Банка",
-                "value": "tinkoff",
-                "methodType": "bank",
-                "autopayment": None,
-                "paymentPrice": f"{spaced(bank)} ₽/мес.",
-                "details": [{"title": "Итого", "description": f"{spaced(bank)} ₽/мес"}],
-            },
-            {"title": "«Сплит» от Яндекс Пэй", "value": "yandexpay", "methodType": "split", "autopayment": None, "paymentPrice": ""},
-        ],
-    }
 
 
 def answer(world: World, day: int, path: str, _query: dict[str, str]) -> Answer | None:
@@ -189,14 +74,14 @@ def claim_of_feed(course: Course, terms: Terms, feed_url: str) -> Claim:
     """What the feed says of it. An address that is no course page leaves only the feed's own number to know it by."""
     sold, said = tariffs(course, terms)[0], feed_offer(course, terms)
     return feed_claim(
-        "skillbox",
-        course.slug if "/course/" in said.url else said.offer_id,
         said,
-        feed_url,
-        course_row(
+        school="skillbox",
+        external_id=course.slug if "/course/" in said.url else said.offer_id,
+        page_url=feed_url,
+        course=course_row(
             title=course.title, summary=f"Вы {course.about}.", duration_months=float(course.months), has_employment=course.index % 2
         ),
-        offer_row(
+        offer=offer_row(
             pricing="full",
             price=kopecks(sold.total),
             list_price=kopecks(sold.list_price),

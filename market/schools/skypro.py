@@ -28,12 +28,12 @@ def claim_of_feed(course: Course, terms: Terms, feed_url: str) -> Claim:
     """What the feed says of it."""
     price = _price(course, terms)
     return feed_claim(
-        "skypro",
-        course.slug,
         feed_offer(course, terms),
-        feed_url,
-        course_row(title=course.title, summary=f"Вы {course.about}.", duration_months=months_from(*_duration(course))),
-        offer_row(
+        school="skypro",
+        external_id=course.slug,
+        page_url=feed_url,
+        course=course_row(title=course.title, summary=f"Вы {course.about}.", duration_months=months_from(*_duration(course))),
+        offer=offer_row(
             pricing="full", price=kopecks(price), list_price=kopecks(terms.list_price), monthly_price=kopecks(price // 36), currency="RUB"
         ),
     )
@@ -50,4 +50,4 @@ def _duration(course: Course) -> tuple[int, Literal["год", "месяц", "н�
 
 
 def _price(course: Course, terms: Terms) -> int:
-    return terms.paid(rounded(terms.list_price * (100 - terms.percent) / 100, 36))
+    return terms.paid(rounded(terms.list_price * (100 - terms.percent) / 100, 100))
