@@ -110,37 +110,23 @@ def last_good_starts(db: Database) -> dict[str, str]:
     return dict(rows.fetchall())
 
 
-def finish_run(
-    db: Database, run_id: int, *, status: Status, reason: str | None, now: str, requests: int, bytes: int, not_modified: int
-) -> None:
-    """Write the verdict on a run and add to its counters, which a run taken up again already has.
+def fail_run(db: Database, run_id: int, *, reason: str, now: str) -> None:
+    """Close a run that must not be published; what it staged is kept for reading.
 
     Args:
         db: the database.
         run_id: the run.
-        status: `ok` (it has been published or has nothing to publish) or `failed`.
         reason: why it failed, for a person and for `scrapy check`.
         now: UTC, `YYYY-MM-DDTHH:MM:SSZ`.
-        requests: requests sent since it was opened.
-        bytes: body bytes received since then.
-        not_modified: answers 304 since then.
 
     Raises:
-        RunStateError: no such run, or one that is already published is to fail.
+        RunStateError: no such run, or one that is closed already.
     """
     with write_batch(db) as conn:
         row = conn.execute("SELECT status FROM runs WHERE run_id = ?", (run_id,)).fetchone()
-        if row is None:
-            raise RunStateError(f"there is no run {run_id}")
-        if row[0] == "ok" and status == "failed":
-            raise RunStateError(f"run {run_id} is published and cannot fail any more")
-        if row[0] == "running":
-            close_run(db, run_id, status, reason, now)
-        conn.execute(
-            "UPDATE runs SET reason = ?2, finished_at = ?3, requests = requests + ?4, bytes = bytes + ?5, not_modified = not_modified + ?6"
-            " WHERE run_id = ?1",
-            (run_id, reason, now, requests, bytes, not_modified),
-        )
+        if row is None or row[0] != "running":
+            raise RunStateError(f"run {run_id} cannot fail: it {'does not exist' if row is None else f'is {row[0]}'}")
+        close_run(db, run_id, "failed", reason, now)
 
 
 def close_run(db: Database, run_id: int, status: Status, reason: str | None, now: str) -> None:
@@ -148,7 +134,9 @@ def close_run(db: Database, run_id: int, status: Status, reason: str | None, now
     figures = run_figures(db, run_id)
     db.conn.execute(
         "UPDATE runs SET status = ?, reason = ?, finished_at = ?, pages = ?, failed_pages = ?, courses = ?, offers = ?, promos = ?,"
-        " reviews = ?, issues = ?, title_fill = ?, price_fill = ? WHERE run_id = ?",
+        " reviews = ?, issues = ?, title_fill = ?, price_fill = ?,"
+        " (requests, bytes, not_modified) = (SELECT count(*), coalesce(sum(bytes), 0), count(*) FILTER (WHERE status = 304)"
+        " FROM pages WHERE pages.run_id = runs.run_id) WHERE run_id = ?",
         (
             status, reason, now, figures.pages, figures.failed_pages, figures.courses, figures.offers, figures.promos,
             figures.reviews, figures.issues, figures.title_fill, figures.price_fill, run_id,

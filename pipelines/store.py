@@ -14,7 +14,7 @@ from typing_extensions import Self
 
 from db.connect import connect, save_categories
 from db.publish import publish_run
-from db.runs import Run, finish_run, good_run_figures, open_run, run_figures
+from db.runs import Run, fail_run, good_run_figures, open_run, run_figures
 from db.staging import stage_pages
 from normalize.category import CATEGORIES
 from normalize.models import Page
@@ -52,6 +52,7 @@ class StorePipeline:
         save_categories(self.db, [(each.slug, each.name, each.parent) for each in CATEGORIES])
         self.runs = {school.slug: self._open(school.slug, school.name, school.home_url, school.evidence) for school in self.spider.schools()}
         self.spider.run_ids = {slug: run.run_id for slug, run in self.runs.items()}
+        self.crawler.resumed_run_ids = {run.run_id for run in self.runs.values() if run.resumed}
         self.crawler.stats.set_value("market/runs", len(self.runs))
 
     def _open(self, slug: str, name: str, home_url: str, evidence: str) -> Run:
@@ -119,7 +120,7 @@ class StorePipeline:
             if trouble is None:
                 publish_run(self.db, run.run_id, self.now)
             else:
-                finish_run(self.db, run.run_id, status="failed", reason=trouble, now=self.now)
+                fail_run(self.db, run.run_id, reason=trouble, now=self.now)
         except sqlite3.Error as error:
             self.crawler.stats.set_value("market/storage_failed", str(error))
             return f"storage: {error}"

@@ -78,19 +78,17 @@ class MarketSpider(Spider):
         """The response as an item, with what was read from it."""
         meta = response.meta
         confirmed = bool(meta.get("not_modified"))
-        stored_at = meta.get("stored_at")
         now = clock.timestamp(clock.now(self.settings))
-        fetched_at = str(stored_at) if meta.get("resumed") and stored_at else now
         return RawPage(
             school=meta["school"],
             url=meta.get("masked_url") or response.url,
-            fetched_at=fetched_at,
-            said_at=str(stored_at or now),
+            fetched_at=meta.get("fetched_at") or now,
+            said_at=meta.get("stored_at") or now,
             status=304 if confirmed else response.status,
             sha256=hashlib.sha256(response.body).hexdigest(),
             etag=_header(response, "ETag"),
             last_modified=_header(response, "Last-Modified"),
-            bytes=0 if confirmed else len(response.body),
+            bytes=meta.get("wire_bytes", len(response.body)),
             **{"source": self.source, **facts},
         )
 

@@ -23,7 +23,7 @@ class HexletSpider(SitemapSpider):
             "summary": "//meta[@name='description']/@content",
             "duration": "//h1/ancestor::div[p][1]/p[has-class('lead')]",
             "starts_on": (
-                "//h1/ancestor::div[p][1]/p[has-class('lead')][contains(., 'Стартуем')]",
+                "substring-after(//h1/ancestor::div[p][1]/p[has-class('lead')], 'Стартуем')",
                 "//span[has-class('fa-calendar-alt')]/parent::*",
             ),
             "language": "/html/@lang",
