@@ -31,9 +31,10 @@ REMEMBERED = frozenset({200, 301, 302, 303, 307, 308, 404, 410})
 class PageCacheMiddleware:
     """Downloader middleware, next to the wire.
 
-    In `request.meta` of a page whose body was stored: `stored_at`: when the body was first fetched; `fetched_at`: when the site last sent or confirmed it; `not_modified`: True if the site
-    confirmed it (304); `resumed`: True if nothing was asked, because the run being taken up had the page. `dont_cache` leaves a request
-    alone, `dont_resume` has it asked again; `masked_url` is the key where the address holds a secret.
+    In `request.meta` of a page whose body was stored: `stored_at`, when the body was first fetched; `fetched_at`, when the site last sent
+    or confirmed it; `not_modified`, True if the site confirmed it (304); `resumed`, True if nothing was asked, because the run being
+    taken up had the page. `dont_cache` leaves a request alone, `dont_resume` has it asked again; `masked_url` is the key where the
+    address holds a secret.
     """
 
     def __init__(self, crawler: Crawler) -> None:

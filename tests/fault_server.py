@@ -1,6 +1,7 @@
 """One server on loopback in the form of a mirror (`/HOST/PATH?QUERY`), with a fault switch per address and a log of what was asked."""
 
 import contextlib
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -94,13 +95,23 @@ def handler(server: FaultServer) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
+class QuietServer(ThreadingHTTPServer):
+    """Says nothing about clients that hang up, which the faults make them do."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass
+
+
 @contextmanager
-def fault_server() -> Iterator[FaultServer]:
+def fault_server(tls: ssl.SSLContext | None = None) -> Iterator[FaultServer]:
     """Serve on a free port of loopback."""
     server = FaultServer()
-    listener = ThreadingHTTPServer(("127.0.0.1", 0), handler(server))
-    listener.daemon_threads = True
-    server.url = f"http://127.0.0.1:{listener.server_port}"
+    listener = QuietServer(("127.0.0.1", 0), handler(server))
+    if tls:
+        listener.socket = tls.wrap_socket(listener.socket, server_side=True, do_handshake_on_connect=False)
+    server.url = f"{'https' if tls else 'http'}://127.0.0.1:{listener.server_port}"
     thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

@@ -1,0 +1,159 @@
+import ipaddress
+import ssl
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from scrapy import Request
+from scrapy.exceptions import DownloadTimeoutError
+from scrapy.http import Response
+from scrapy.settings import Settings
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from scrapers import clock, settings
+from scrapers.addon import DerivedSettings
+from scrapers.failures import RefusedResponse, failure_reason
+from scrapers.logs import ReticentLogFormatter, shown_address
+from tests.crawling import crawl, project_settings
+from tests.fault_server import Answer, FaultServer, fault_server
+
+
+@pytest.fixture
+def server() -> Iterator[FaultServer]:
+    with fault_server() as running:
+        yield running
+
+
+def derived(**changed: object) -> Settings:
+    made = Settings()
+    made.setmodule("scrapers.settings", priority="project")
+    made.setdict(changed, priority="cmdline")
+    DerivedSettings().update_settings(made)
+    return made
+
+
+def test_nothing_that_opens_a_door_is_on() -> None:
+    made = project_settings()
+    doors = ["TELNETCONSOLE_ENABLED", "REMOTE_CONTROL_ENABLED", "COOKIES_ENABLED", "METAREFRESH_ENABLED"]
+    assert [made.getbool(name) for name in doors] == [False] * 4
+    assert made.getbool("DOWNLOAD_VERIFY_CERTIFICATES") is True
+    assert {scheme: name for scheme, name in settings.DOWNLOAD_HANDLERS.items() if name is None} == dict.fromkeys(
+        ["file", "ftp", "s3", "data"]
+    )
+
+
+def test_a_site_is_asked_once_a_second_and_by_one_request() -> None:
+    made = derived(CONTACT="mail@academy.example")
+    assert (made.getfloat("DOWNLOAD_DELAY"), made.getint("CONCURRENT_REQUESTS_PER_DOMAIN"), made.getfloat("CRAWL_DELAY_MAX")) == (
+        1.0,
+        1,
+        30.0,
+    )
+
+
+def test_a_mirror_is_asked_without_a_pause() -> None:
+    made = derived(MIRROR_URL="http://127.0.0.1:8000")
+    assert (made.getfloat("DOWNLOAD_DELAY"), made.getint("CONCURRENT_REQUESTS_PER_DOMAIN"), made.getfloat("CRAWL_DELAY_MAX")) == (
+        0.0,
+        8,
+        0.0,
+    )
+
+
+def test_a_spider_s_own_pause_does_not_hold_on_a_mirror() -> None:
+    made = Settings()
+    made.setmodule("scrapers.settings", priority="project")
+    made.setdict({"DOWNLOAD_DELAY": 5, "DOWNLOAD_SLOTS": {"school.example": {"delay": 9}}}, priority="spider")
+    made.set("MIRROR_URL", "http://127.0.0.1:8000", priority="cmdline")
+    DerivedSettings().update_settings(made)
+    assert (made.getfloat("DOWNLOAD_DELAY"), made.getdict("DOWNLOAD_SLOTS")) == (0.0, {})
+
+
+async def test_requests_to_one_host_never_overlap(server: FaultServer) -> None:
+    urls = [f"https://school.example/{number}" for number in range(4)]
+    server.routes |= {url.removeprefix("https://"): Answer(wait=0.2) for url in urls}
+    await crawl(server.url, *urls, CONCURRENT_REQUESTS_PER_DOMAIN=1, DOWNLOAD_DELAY=0)
+    times = sorted(entry.at for entry in server.log[1:])
+    assert [later - earlier >= 0.19 for earlier, later in pairwise(times)] == [True] * 3
+
+
+async def test_pause_holds_after_a_slow_answer(server: FaultServer) -> None:
+    urls = [f"https://school.example/{number}" for number in range(3)]
+    server.routes |= {url.removeprefix("https://"): Answer() for url in urls}
+    server.routes["school.example/0"] = Answer(wait=0.8)
+    await crawl(server.url, *urls, CONCURRENT_REQUESTS_PER_DOMAIN=1, DOWNLOAD_DELAY=0.3)
+    times = sorted(entry.at for entry in server.log)
+    assert [later - earlier >= 0.29 for earlier, later in pairwise(times)] == [True] * 3
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    today = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(subject_name=name, issuer_name=name, public_key=key.public_key(), serial_number=1)
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file = tmp_path / "own.pem"
+    file.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+async def test_certificate_that_nobody_vouches_for_is_refused(certificate: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with fault_server(tls=context) as server:
+        outcome = await crawl(server.url, "https://school.example/", meta={"robots_exempt": True})
+    assert outcome.failures == {"https://school.example/": "tls"}
+    assert server.asked(robots=True) == []
+
+
+def test_clock_stands_still_where_now_is_set() -> None:
+    assert clock.timestamp(clock.now(project_settings(NOW="2026-10-10T15:00:00+03:00"))) == "2026-10-10T12:00:00Z"
+
+
+def test_clock_runs_where_now_is_not_set() -> None:
+    moment = clock.now(project_settings())
+    assert moment.microsecond == 0
+    assert abs(datetime.now(UTC) - moment) < timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("text", ["2026-10-10T12:00:00", "tomorrow"])
+def test_now_without_a_zone_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"NOW|Invalid isoformat"):
+        clock.now(project_settings(NOW=text))
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (RefusedResponse("challenge", "qrator"), "challenge"),
+        (HttpError(Response("https://school.example/", status=410)), "http_410"),
+        (DownloadTimeoutError(), "timeout"),
+        (ZeroDivisionError(), "ZeroDivisionError"),
+    ],
+    ids=["refused", "http", "timeout", "unknown"],
+)
+def test_every_failure_has_a_short_name(error: Exception, expected: str) -> None:
+    assert failure_reason(error) == expected
+    assert failure_reason(Failure(error)) == expected
+
+
+def test_logs_name_no_secret_and_no_item() -> None:
+    request = Request("https://school.example/feed?pass=s3cret", meta={"masked_url": "https://school.example/feed?pass=${PASS}"})
+    formatter = ReticentLogFormatter()
+    entry = formatter.download_error(Failure(DownloadTimeoutError(request.url)), request, None, request.url)
+    assert entry["msg"] % entry["args"] == "Could not download https://school.example/feed?pass=${PASS}: DownloadTimeoutError"
+    assert formatter.dropped({"author": "Анна"}, ValueError(), None, None) is None
+    assert shown_address(Request("https://school.example/")) == "https://school.example/"
