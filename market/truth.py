@@ -15,7 +15,7 @@ from market.clock import begins_at, ends_at
 from market.facts import COURSE_COLUMNS, RANK, Claim, Row, issue_row, kopecks, offer_row
 from market.promos import Promo
 from market.reviews import FRESH, LISTS, Review, all_reviews, copy_of, is_reworded
-from market.schools import advcake, feeds, otzovik, stepik
+from market.schools import advcake, feeds, otzovik, stepik_reviews
 from market.world import SHARES, WITH_SITE, WITHOUT_FEED, World
 
 RUNS_TO_REMOVE = 3
@@ -252,7 +252,7 @@ def _review_row(world: World, review: Review) -> Row:
         "school": review.school,
         "source": review.source,
         "external_id": f"{review.source}:{review.number}" if numbered else None,
-        "course": None if review.course is None else str(stepik.number(world.course("stepik", review.course))),
+        "course": None if review.course is None else str(stepik_reviews.number(world.course("stepik", review.course))),
         "rating": review.rating,
         "title": review.title or None,
         "pros": review.pros or None,

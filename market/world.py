@@ -202,7 +202,7 @@ def _terms(seed: int, course: Course, day: int) -> Terms:
     if day >= course.jump:
         list_price = rounded(list_price * course.jump_factor, 1000)
     percent = course.percent + (chance.choice((-5, 5)) if chance.random() < 0.4 else 0)
-    group = 30 - (day + course.index * 7) % 30
+    group = 30 - (day + course.index * 7 + list(SHARES).index(course.school) * 11) % 30
     return Terms(
         list_price=list_price,
         percent=percent,

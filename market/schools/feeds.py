@@ -61,11 +61,13 @@ def courses(world: World, school: str, day: int) -> list[Course]:
     return [each for each in world.in_feed(school, day) if kept(each)]
 
 
-def feed_claim(said: FeedOffer, *, school: str, external_id: str, page_url: str, course: Row, offer: Row) -> Claim:
+def feed_claim(
+    said: FeedOffer, *, school: str, external_id: str, page_url: str, course: Row, offer: Row, issues: tuple[Row, ...] = ()
+) -> Claim:
     """What a feed says of one course; a reader of `available` learns whether one can enrol."""
     enrolment = {True: "open", False: "closed", None: None}[said.available]
     return Claim(source="feed", school=school, external_id=external_id, url=said.url.rstrip("/"), page_url=page_url,
-                 course=course | {"enrolment": enrolment}, offers=(offer,))  # fmt: skip
+                 course=course | {"enrolment": enrolment}, offers=(offer,), issues=issues)  # fmt: skip
 
 
 def answer(world: World, day: int, path: str, _query: dict[str, str]) -> Answer | None:

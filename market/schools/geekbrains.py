@@ -2,7 +2,7 @@
 
 from hashlib import blake2b
 
-from market.facts import Claim, course_row, kopecks, offer_row
+from market.facts import Claim, course_row, issue_row, kopecks, offer_row
 from market.schools.feeds import FeedOffer, feed_claim
 from market.words import rounded
 from market.world import Course, Terms
@@ -38,10 +38,12 @@ def feed_offer(course: Course, terms: Terms) -> FeedOffer:
 def claim_of_feed(course: Course, terms: Terms, feed_url: str) -> Claim:
     """What the feed says of it."""
     months = float(course.months) if course.index % 4 else None
+    issues = (issue_row("geekbrains", feed_url, "unknown", "categories"),) if course.index % 6 == 5 else ()
     return feed_claim(
         feed_offer(course, terms), school="geekbrains", external_id=str(500 + course.index * 4), page_url=feed_url,
         course=course_row(title=course.title, summary=f"Вы {course.about}.", duration_months=months),
         offer=offer_row(pricing="full", price=kopecks(_price(course, terms)), currency="RUB"),
+        issues=issues,
     )  # fmt: skip
 
 

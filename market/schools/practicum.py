@@ -48,14 +48,11 @@ def claim_of_feed(course: Course, terms: Terms, feed_url: str) -> Claim:
         duration_months=float(course.months),
         has_employment=course.index % 2,
     )
-    made = feed_claim(
-        feed_offer(course, terms), school="practicum", external_id=course.slug, page_url=feed_url, course=facts, offer=_offer(course, terms)
-    )
-    if kind(course) != "nothing":
-        return made
-    issue = issue_row("practicum", feed_url, "unknown", "price")
-    return Claim(source="feed", school="practicum", external_id=made.external_id, url=made.url, page_url=feed_url, course=made.course,
-                 offers=made.offers, issues=(issue,))  # fmt: skip
+    issues = (issue_row("practicum", feed_url, "unknown", "price"),) if kind(course) == "nothing" else ()
+    return feed_claim(
+        feed_offer(course, terms), school="practicum", external_id=course.slug, page_url=feed_url,
+        course=facts, offer=_offer(course, terms), issues=issues,
+    )  # fmt: skip
 
 
 def listed_in_feed(_course: Course) -> bool:

@@ -5,21 +5,14 @@ Kinds by the course's number: free, paid, and closed ones of both.
 
 from typing import Any
 
-from market.clock import last_change
 from market.facts import Claim, course_row, kopecks, offer_row
 from market.render import Answer, data, page, robots, sitemap, sitemap_index
-from market.reviews import PAGE, course_reviews
+from market.schools.stepik_reviews import course_of, number, review_summary, reviews_page
 from market.words import rounded
 from market.world import Course, Terms, World
 
 HOST = "stepik.org"
 _KINDS = ("free", "paid", "paid", "free", "paid", "closed")
-_FIRST_ID, _STEP = 50_003, 7
-
-
-def number(course: Course) -> int:
-    """Its id on the site."""
-    return _FIRST_ID + course.index * _STEP
 
 
 def kind(course: Course) -> str:
@@ -44,7 +37,7 @@ def answer(world: World, day: int, path: str, query: dict[str, str]) -> Answer |
     if path == "/sitemap-course-promo-1.xml":
         return sitemap((f"{promo_url(each)}", world.changed_on(each, day)) for each in world.on_site("stepik", day))
     if path == "/api/course-reviews":
-        return _reviews(world, day, query)
+        return reviews_page(world, day, query)
     return _page_or_course(world, day, path)
 
 
@@ -77,17 +70,14 @@ def page_claim(course: Course, terms: Terms) -> Claim:
 
 def _page_or_course(world: World, day: int, path: str) -> Answer | None:
     start, _, last = path.strip("/").removesuffix("/promo").replace("-", "/").rpartition("/")
-    place, rest = divmod(int(last) - _FIRST_ID, _STEP) if last.isdecimal() else (-1, 0)
-    if rest or not 0 <= place < world.size("stepik"):
-        return None
-    course = world.course("stepik", place)
-    if world.by_slug("stepik", course.slug, day) is None:
+    course = course_of(world, last)
+    if course is None or world.by_slug("stepik", course.slug, day) is None:
         return None
     changed = world.changed_on(course, day)
     if start == "api/courses":
         return data(_course(course, world.terms(course, day)), changed)
     if start == "api/course/review/summaries":
-        return data(_review_summary(world, course, day), day)
+        return data(review_summary(world, course, day), day)
     if path == f"/course/{course.slug}-{number(course)}/promo":
         return page("stepik_promo.html", changed, course=course, number=number(course))
     return None
@@ -131,32 +121,3 @@ def _summary(course: Course) -> str:
 
 def _learners(course: Course, terms: Terms) -> int:
     return 200 + course.index * 13 + terms.week * 4
-
-
-def _reviews(world: World, day: int, query: dict[str, str]) -> Answer | None:
-    wanted, shown = query.get("course", ""), query.get("page", "1")
-    place, rest = divmod(int(wanted) - _FIRST_ID, _STEP) if wanted.isdecimal() else (-1, 0)
-    if rest or not 0 <= place < world.size("stepik") or not shown.isdecimal() or int(shown) < 1:
-        return None
-    block, more = course_reviews(world, place, int(shown), day)
-    listed = [
-        {"id": each.number, "course": int(wanted), "user": 700_000 + each.slot, "score": each.rating, "text": each.text,
-         "create_date": each.stamp, "update_date": each.stamp}
-        for each in block
-    ]  # fmt: skip
-    changed = last_change(day, lambda each: course_reviews(world, place, int(shown), each))
-    meta = {"page": int(shown), "per_page": PAGE, "has_next": more, "has_previous": int(shown) > 1}
-    return data({"meta": meta, "course-reviews": listed}, changed)
-
-
-def _review_summary(world: World, course: Course, day: int) -> dict[str, Any]:
-    scores, shown, more = [0] * 5, 1, True
-    while more:
-        block, more = course_reviews(world, course.index, shown, day)
-        shown += 1
-        for each in block:
-            scores[int(each.rating or 0) - 1] += 1
-    count = sum(scores)
-    average = sum(place * times for place, times in enumerate(scores, start=1)) / count if count else 0
-    return {"course-review-summaries": [
-        {"id": number(course), "course": number(course), "average": average, "count": count, "distribution": scores}]}  # fmt: skip
