@@ -21,7 +21,8 @@ class Category:
     """Slug of its direction; None where it is one of the twelve directions."""
 
 
-def _read_file() -> tuple[tuple[Category, ...], Table, Table]:
+@cache
+def _loaded() -> tuple[tuple[Category, ...], Table, Table]:
     """Read the categories, the table of their names and the table of the words of titles."""
     with (Path(__file__).parent / "tables" / "categories.toml").open("rb") as file:
         rows = tomllib.load(file)["category"]
@@ -29,11 +30,6 @@ def _read_file() -> tuple[tuple[Category, ...], Table, Table]:
     names = read_table("categories", [{"value": row["slug"], "match": [row["name"], row["slug"], *row.get("also", [])]} for row in rows])
     titles = [{"value": row["slug"], "contains": row.get("contains", []), "regex": row.get("regex", [])} for row in rows]
     return categories, names, read_table("categories of titles", titles)
-
-
-@cache
-def _loaded() -> tuple[tuple[Category, ...], Table, Table]:
-    return _read_file()
 
 
 CATEGORIES: tuple[Category, ...] = _loaded()[0]
