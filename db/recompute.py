@@ -7,12 +7,13 @@ those that the triggers of db/stats.sql have named since the last computation, a
 
 import math
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import sqlite_utils
+
+from db.migrations import sql_statements
 
 SQL_FOLDER = Path(__file__).parent / "recompute"
 PRIOR_REVIEWS = 25
@@ -58,21 +59,11 @@ def recompute(db: sqlite_utils.Database, *, now: str, full: bool = False) -> Rec
 
 @cache
 def _statements() -> tuple[str, ...]:
-    return tuple(statement for path in sorted(SQL_FOLDER.glob("*.sql")) for statement in _split(path.read_text(encoding="utf-8")))
-
-
-def _split(script: str) -> Iterator[str]:
-    """Single statements: `executescript` would commit in the middle and takes no values."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
+    return tuple(statement for path in sorted(SQL_FOLDER.glob("*.sql")) for statement in sql_statements(path.read_text(encoding="utf-8")))
 
 
 def _provide_math(connection: sqlite3.Connection) -> None:
-    """Some builds of SQLite come without its mathematical functions."""
+    """Add what some builds of SQLite are made without."""
     options = {row[0] for row in connection.execute("PRAGMA compile_options")}
     if "ENABLE_MATH_FUNCTIONS" not in options:
         connection.create_function("pow", 2, math.pow, deterministic=True)

@@ -1,0 +1,44 @@
+"""`scrapy export DIR`: one CSV file a table, a description and a manifest."""
+
+import argparse
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from pipelines.crawls import CannotRunError, complain
+from pipelines.exports import export_snapshot
+
+
+class Command(ScrapyCommand):
+    """Export a snapshot of the database."""
+
+    requires_project = True
+    default_settings = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        """What follows the verb."""
+        return "[options] DIR"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "Export the database as CSV files"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """The options."""
+        super().add_options(parser)
+        parser.add_argument("--texts", action="store_true", help="the texts of reviews too")
+        parser.add_argument("--raw", action="store_true", help="no apostrophe before what a spreadsheet would run")
+        parser.add_argument("--excel", action="store_true", help="byte order mark, semicolons and CRLF")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Exit codes: 0 good, 2 usage, 65 data refused, 74 input/output, 75 another export is at work."""
+        if len(args) != 1:
+            raise UsageError
+        assert self.settings is not None
+        try:
+            manifest = export_snapshot(self.settings, Path(args[0]), texts=opts.texts, raw=opts.raw, excel=opts.excel)
+            print(f"{len(manifest.files)} files with {sum(file.rows for file in manifest.files)} rows in {args[0]}")
+        except CannotRunError as error:
+            complain(error)
+            self.exitcode = error.code

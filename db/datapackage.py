@@ -1,0 +1,246 @@
+"""What the exported files hold: the query of each, and what each column means, for people and for `datapackage.json`."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+FieldType = Literal["string", "integer", "number", "money", "boolean", "date", "datetime"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One exported file."""
+
+    name: str
+    """Stem of the file."""
+    row: str
+    """What a row is."""
+    columns: str
+    """The columns of the query, comma-separated SQL."""
+    source: str
+    """Its FROM clause."""
+    key: tuple[str, ...]
+    """The columns that name a row; the file is ordered by them."""
+    texts: str = ""
+    """Further columns, only with `--texts`."""
+
+    def query(self, *, texts: bool) -> str:
+        """Return the SELECT, ordered by the whole key."""
+        columns = f"{self.columns}, {self.texts}" if texts and self.texts else self.columns
+        return f"SELECT {columns} {self.source} ORDER BY {', '.join(self.key)}"
+
+
+_FIGURES = (
+    "t.courses, t.teachers, t.reviews, t.rated_reviews, t.sales, t.promo_codes, t.rating, t.rating_bayes, t.rating_recent, t.rating_low,"
+    " t.rating_high, t.stars_1, t.stars_2, t.stars_3, t.stars_4, t.stars_5, t.price_min, t.price_p10, t.price_median, t.price_mean,"
+    " t.price_p90, t.price_max, t.free_courses, t.monthly_min, 'RUB' AS currency, t.duration_min, t.duration_median, t.duration_max,"
+    " t.computed_at"
+)
+_PRICES = (
+    "name, {0}pricing, {0}price, {0}list_price, {0}instalment_price, {0}monthly_price, {0}monthly_list_price, {0}monthly_from,"
+    " {0}instalments, {0}conditional_price, {0}condition, {0}discount_percent, {0}discount_until, {0}currency"
+)
+
+TABLES = (
+    Table(
+        name="courses",
+        row="A course of a school; removed_at is empty while the school lists it.",
+        columns="s.slug AS school, c.external_id, c.course_id, c.url, c.title, c.summary, c.level, c.format, c.language, c.starts_on,"
+        " c.enrolment, c.duration_months, c.workload_hours, c.lessons, c.has_employment, c.has_instalments, c.learners, c.first_seen_at,"
+        " c.last_seen_at, c.removed_at",
+        source="FROM courses AS c JOIN schools AS s ON s.school_id = c.school_id",
+        key=("school", "c.external_id"),
+    ),
+    Table(
+        name="offers",
+        row="A tariff of a course as it stands now.",
+        columns="s.slug AS school, c.external_id AS course, o.external_id, o.offer_id, o." + _PRICES.format("o.") + ", o.removed_at",
+        source="FROM offers AS o JOIN courses AS c ON c.course_id = o.course_id JOIN schools AS s ON s.school_id = c.school_id",
+        key=("school", "course", "o.external_id"),
+    ),
+    Table(
+        name="price_history",
+        row="A confirmed state that a tariff was in from valid_from to valid_to (empty: still).",
+        columns="school, course, offer, offer_id, valid_from, valid_to, confirmed, " + _PRICES.format(""),
+        source="FROM price_history",
+        key=("school", "course", "offer", "valid_from"),
+    ),
+    Table(
+        name="promos",
+        row="A promo code, sale or gift; active is 1 where it could be used when this was exported.",
+        columns="s.slug AS school, p.external_id, c.external_id AS course, p.kind, p.code, p.title, p.description, p.percent, p.amount,"
+        " p.currency, p.min_price, p.starts_at, p.ends_at, p.stackable, p.paused,"
+        " p.promo_id IN (SELECT promo_id FROM active_promos) AS active, p.url, p.source, p.first_seen_at, p.last_seen_at, p.removed_at",
+        source="FROM promos AS p JOIN schools AS s ON s.school_id = p.school_id LEFT JOIN courses AS c ON c.course_id = p.course_id",
+        key=("school", "p.external_id"),
+    ),
+    Table(
+        name="reviews",
+        row="A review, without who wrote it; counted in figures where removed_at and duplicate_of are empty.",
+        columns="r.source, r.external_id, r.review_id, s.slug AS school, c.external_id AS course, r.url, r.rating, r.rating_text,"
+        " r.published_on, r.duplicate_of, r.first_seen_at, r.last_seen_at, r.removed_at",
+        source="FROM reviews AS r JOIN schools AS s ON s.school_id = r.school_id LEFT JOIN courses AS c ON c.course_id = r.course_id",
+        key=("r.source", "r.external_id"),
+        texts="r.title, r.pros, r.cons, r.text",
+    ),
+    Table(
+        name="school_stats",
+        row="A school and its figures.",
+        columns=f"s.slug AS school, s.name, {_FIGURES}",
+        source="FROM school_stats AS t JOIN schools AS s ON s.school_id = t.school_id",
+        key=("school",),
+    ),
+    Table(
+        name="category_stats",
+        row="A category or direction and its figures.",
+        columns=f"k.slug AS category, k.name, {_FIGURES}",
+        source="FROM category_stats AS t JOIN categories AS k ON k.category_id = t.category_id",
+        key=("category",),
+    ),
+    Table(
+        name="school_in_category",
+        row="A school that has a current course in a category.",
+        columns="category, school, school_name, rating, rating_bayes, courses, teachers, reviews, sales, promo_codes",
+        source="FROM school_in_category",
+        key=("category", "school"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a column means; the same name means the same in every file."""
+
+    type: FieldType
+    description: str
+    unit: str | None = None
+
+
+_MONEY = "units of the column currency, with two decimals"
+FIELDS: dict[str, Field] = {
+    "school": Field("string", "Slug of the school."),
+    "school_name": Field("string", "Name of the school."),
+    "category": Field("string", "Slug of the category."),
+    "course": Field("string", "external_id of the course, unique within its school."),
+    "offer": Field("string", "external_id of the tariff, unique within its course."),
+    "external_id": Field("string", "What the site itself calls the row."),
+    "course_id": Field("integer", "Number of the course in the database."),
+    "offer_id": Field("integer", "Number of the tariff in the database."),
+    "review_id": Field("integer", "Number of the review in the database."),
+    "url": Field("string", "Address of the page."),
+    "name": Field("string", "Name as on the site."),
+    "title": Field("string", "Title as printed."),
+    "summary": Field("string", "Short description as printed."),
+    "description": Field("string", "Description as printed."),
+    "level": Field("string", "beginner or specialist."),
+    "format": Field("string", "online, offline or mixed."),
+    "language": Field("string", "Language of teaching, BCP 47."),
+    "starts_on": Field("date", "Day on which the next group starts."),
+    "enrolment": Field("string", "open or closed."),
+    "duration_months": Field("number", "Stated duration.", "months of 30.4375 days"),
+    "workload_hours": Field("number", "Total hours of the course.", "hours"),
+    "lessons": Field("integer", "Number of lessons."),
+    "has_employment": Field("boolean", "Help with finding work is promised."),
+    "has_instalments": Field("boolean", "Payment in instalments is offered."),
+    "learners": Field("integer", "Learners as stated by the site."),
+    "first_seen_at": Field("datetime", "When it was first read.", "UTC"),
+    "last_seen_at": Field("datetime", "When it was last read.", "UTC"),
+    "removed_at": Field("datetime", "When it was found gone; empty while it is current.", "UTC"),
+    "valid_from": Field("datetime", "When this state was first read.", "UTC"),
+    "valid_to": Field("datetime", "When another state was read; empty: still so.", "UTC"),
+    "confirmed": Field("boolean", "The state was read twice, or needed no second reading."),
+    "pricing": Field("string", "full, from, monthly, subscription, free or unknown: what kind of price is known."),
+    "price": Field("money", "Total paid at once, by anyone, without a promo code; 0 only where free.", _MONEY),
+    "list_price": Field("money", "Crossed-out total, before any discount.", _MONEY),
+    "instalment_price": Field("money", "Total when paid in instalments, as stated.", _MONEY),
+    "monthly_price": Field("money", "Payment per month.", _MONEY),
+    "monthly_list_price": Field("money", "Crossed-out payment per month.", _MONEY),
+    "monthly_from": Field("boolean", "The payment per month is only a floor."),
+    "instalments": Field("integer", "Number of payments.", "months"),
+    "conditional_price": Field("money", "A lower total that needs something.", _MONEY),
+    "condition": Field("string", "What the lower total needs, in the site's words."),
+    "discount_percent": Field("number", "Discount as stated, not computed.", "per cent"),
+    "discount_until": Field("datetime", "End of the discount as stated.", "UTC"),
+    "currency": Field("string", "ISO 4217."),
+    "kind": Field("string", "code, sale or gift."),
+    "code": Field("string", "The promo code, exactly as given."),
+    "percent": Field("number", "Discount.", "per cent"),
+    "amount": Field("money", "Discount as a sum.", _MONEY),
+    "min_price": Field("money", "Lowest price to which the promotion applies.", _MONEY),
+    "starts_at": Field("datetime", "When the promotion begins.", "UTC"),
+    "ends_at": Field("datetime", "When the promotion ends.", "UTC"),
+    "stackable": Field("boolean", "Can be combined with other discounts."),
+    "paused": Field("boolean", "The source says that it does not work now."),
+    "active": Field("boolean", "Begun, not ended, not paused, not removed at the time of the export."),
+    "source": Field("string", "Where it was read."),
+    "rating": Field("number", "Of a review; of a school: mean of its reviews; of a category: mean of its schools.", "1..5"),
+    "rating_text": Field("string", "The rating as printed."),
+    "published_on": Field("date", "Day of the review in Moscow."),
+    "duplicate_of": Field("integer", "review_id of the review that this one repeats."),
+    "pros": Field("string", "What the author praises."),
+    "cons": Field("string", "What the author criticises."),
+    "text": Field("string", "Text of the review."),
+    "courses": Field("integer", "Current courses."),
+    "teachers": Field("integer", "Teachers of current courses."),
+    "reviews": Field("integer", "Current reviews, copies not counted; of a category those of its schools."),
+    "rated_reviews": Field("integer", "Those of them that have a rating."),
+    "sales": Field("integer", "Active sales."),
+    "promo_codes": Field("integer", "Active promo codes."),
+    "rating_bayes": Field("number", "Mean with 25 reviews of average rating added.", "1..5"),
+    "rating_recent": Field("number", "Mean in which a review counts half as much after each 365 days.", "1..5"),
+    "rating_low": Field("number", "Lower end of the 95 % interval of the mean.", "1..5"),
+    "rating_high": Field("number", "Upper end of the 95 % interval of the mean.", "1..5"),
+    **{f"stars_{stars}": Field("integer", f"Reviews whose rating rounds half up to {stars}.") for stars in range(1, 6)},
+    "price_min": Field("money", "Lowest of the cheapest full prices of the courses, RUB only.", _MONEY),
+    "price_p10": Field("money", "A tenth of those prices lie below.", _MONEY),
+    "price_median": Field("money", "Half of those prices lie below.", _MONEY),
+    "price_mean": Field("money", "Mean of those prices.", _MONEY),
+    "price_p90": Field("money", "Nine tenths of those prices lie below.", _MONEY),
+    "price_max": Field("money", "Highest of those prices.", _MONEY),
+    "free_courses": Field("integer", "Current courses with a free tariff."),
+    "monthly_min": Field("money", "Cheapest payment per month, RUB only.", _MONEY),
+    "duration_min": Field("number", "Shortest duration.", "months of 30.4375 days"),
+    "duration_median": Field("number", "Median duration.", "months of 30.4375 days"),
+    "duration_max": Field("number", "Longest duration.", "months of 30.4375 days"),
+    "computed_at": Field("datetime", "When the figures took these values.", "UTC"),
+}
+
+
+def describe(columns: dict[str, tuple[str, ...]], *, guarded: bool, excel: bool) -> dict[str, Any]:
+    """Describe exported files as a Data Package (specs.frictionlessdata.io); `columns`: the column names by the name of the table."""
+    dialect = {"delimiter": ";" if excel else ",", "lineTerminator": "\r\n" if excel else "\n", "quoteChar": '"', "doubleQuote": True}
+    return {
+        "profile": "tabular-data-package",
+        "name": "academy-market",
+        "resources": [
+            {
+                "profile": "tabular-data-resource",
+                "name": table.name,
+                "path": f"{table.name}.csv",
+                "description": table.row,
+                "encoding": "utf-8",
+                "dialect": dialect,
+                "schema": {
+                    "fields": [_field(name, guarded=guarded) for name in columns[table.name]],
+                    "primaryKey": [name.rpartition(".")[2] for name in table.key],
+                    "missingValues": [""],
+                },
+            }
+            for table in TABLES
+        ],
+    }
+
+
+def _field(name: str, *, guarded: bool) -> dict[str, Any]:
+    field = FIELDS[name]
+    described: dict[str, Any] = {
+        "name": name,
+        "type": "number" if field.type == "money" else field.type,
+        "description": field.description,
+    }
+    if field.unit is not None:
+        described["unit"] = field.unit
+    if field.type == "boolean":
+        described |= {"trueValues": ["1"], "falseValues": ["0"]}
+    if field.type == "string" and guarded:
+        described["guard"] = "An apostrophe stands before what a spreadsheet would run; take one away to have the text."
+    return described

@@ -1,0 +1,210 @@
+"""CSV files for analysts: one snapshot of the database, whole or not at all.
+
+A reader that must not mix two snapshots reads `manifest.json`, then the files, and compares their sha256 with it; where one differs an
+export has just taken place: begin again. The manifest is put in place last.
+"""
+
+import csv
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from db.datapackage import FIELDS, TABLES, describe
+from db.lock import LockedError
+from db.spreadsheet import guard
+
+STAGING = ".export"
+"""Folder of unfinished files inside the target, on the same file system so that a rename is atomic."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedFile:
+    """One file of a snapshot."""
+
+    file: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """The files of a snapshot: the tables, then `datapackage.json` (whose rows are its resources)."""
+
+    files: tuple[ExportedFile, ...]
+
+
+def export(db_path: str | Path, folder: str | Path, *, texts: bool = False, raw: bool = False, excel: bool = False, now: str) -> Manifest:
+    """Write the tables of `db.datapackage` as CSV, `datapackage.json` and `manifest.json` into `folder`, from one read transaction.
+
+    Args:
+        db_path: the SQLite file; it may be written to meanwhile.
+        folder: made where missing. When anything fails, the snapshot in it stays the old one.
+        texts: title, pros, cons and text of reviews too.
+        raw: no apostrophe before texts that a spreadsheet would run.
+        excel: byte order mark, semicolons and CRLF.
+        now: UTC, `YYYY-MM-DDTHH:MM:SSZ`: which promos count as active.
+
+    Raises:
+        OSError: a file cannot be written.
+        sqlite3.Error: the database is missing, not ours or damaged.
+        LockedError: another export into the folder is under way.
+    """
+    folder = Path(folder)
+    with closing(_open_at(Path(db_path), now)) as connection:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _claimed(folder):
+            staging = folder / STAGING
+            shutil.rmtree(staging, ignore_errors=True)
+            staging.mkdir()
+            try:
+                manifest = _write_files(connection, staging, texts=texts, raw=raw, excel=excel)
+                _publish(staging, folder, [*(written.file for written in manifest.files), "manifest.json"])
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
+    return manifest
+
+
+def _open_at(path: Path, now: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=60, isolation_level=None)
+    # The views ask SQLite for the time by datetime('now') and by nothing else.
+    moment = now.replace("T", " ").removesuffix("Z")
+    connection.create_function("datetime", 1, {"now": moment}.__getitem__)
+    connection.execute("BEGIN")
+    return connection
+
+
+@contextmanager
+def _claimed(folder: Path) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise LockedError(None, None) from error
+    finally:
+        os.close(descriptor)
+
+
+def _write_files(connection: sqlite3.Connection, staging: Path, *, texts: bool, raw: bool, excel: bool) -> Manifest:
+    written = []
+    columns = {}
+    for table in TABLES:
+        cursor = connection.execute(table.query(texts=texts))
+        names = tuple(column[0] for column in cursor.description)
+        columns[table.name] = names
+        with _durable(staging / f"{table.name}.csv") as file:
+            rows = _write_csv(file, names, cursor, raw=raw, excel=excel)
+        written.append(_described(staging / f"{table.name}.csv", rows))
+    package = describe(columns, guarded=not raw, excel=excel)
+    _write_json(staging / "datapackage.json", package)
+    written.append(_described(staging / "datapackage.json", len(TABLES)))
+    manifest = Manifest(files=tuple(written))
+    _write_json(staging / "manifest.json", asdict(manifest))
+    return manifest
+
+
+def _write_csv(file: BinaryIO, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]], *, raw: bool, excel: bool) -> int:
+    text = TextIOWrapper(file, encoding="utf-8-sig" if excel else "utf-8", newline="")
+    # Before Python 3.13 the writer quotes a lone CR only where CR is part of the line end, hence CRLF first.
+    writer = csv.writer(text if excel else _LineFeeds(text), delimiter=";" if excel else ",", lineterminator="\r\n")
+    writer.writerow(names)
+    formats = [(place, form) for place, name in enumerate(names) if (form := _format(name, raw=raw)) is not None]
+    count = 0
+    for row in rows:
+        cells = list(row)
+        for place, form in formats:
+            if cells[place] is not None:
+                cells[place] = form(cells[place])
+        writer.writerow(cells)
+        count += 1
+    text.detach()
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class _LineFeeds:
+    """Takes lines that end in CRLF and writes them ending in LF; line ends inside cells stay as they are."""
+
+    file: TextIOWrapper
+
+    def write(self, line: str) -> int:
+        return self.file.write(f"{line[:-2]}\n")
+
+
+def _format(name: str, *, raw: bool) -> Callable[[Any], str] | None:
+    kind = FIELDS[name].type
+    if kind == "money":
+        return roubles
+    if kind == "string" and not raw:
+        return guard
+    return None
+
+
+def roubles(minor: int) -> str:
+    """Minor units as a decimal number: 13373500 is `133735.00`."""
+    whole, rest = divmod(abs(minor), 100)
+    return f"{'-' if minor < 0 else ''}{whole}.{rest:02d}"
+
+
+def _write_json(path: Path, value: object) -> None:
+    with _durable(path) as file:
+        file.write(json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n")
+
+
+@contextmanager
+def _durable(path: Path) -> Iterator[BinaryIO]:
+    with path.open("wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _described(path: Path, rows: int) -> ExportedFile:
+    with path.open("rb") as file:
+        return ExportedFile(file=path.name, rows=rows, sha256=hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def _publish(staging: Path, folder: Path, names: list[str]) -> None:
+    """Rename the files into place in this order; when one cannot be, those before it become the old ones again."""
+    kept = staging / "old"
+    kept.mkdir()
+    for name in names:
+        if (folder / name).exists():
+            _keep(folder / name, kept / name)
+    published: list[str] = []
+    try:
+        for name in names:
+            (staging / name).replace(folder / name)
+            published.append(name)
+        _sync_folder(folder)
+    except BaseException:
+        for name in published:
+            if (kept / name).exists():
+                (kept / name).replace(folder / name)
+            else:
+                (folder / name).unlink()
+        raise
+
+
+def _keep(file: Path, place: Path) -> None:
+    try:
+        os.link(file, place)
+    except OSError:  # A file system without hard links.
+        shutil.copyfile(file, place)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
