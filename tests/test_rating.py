@@ -71,10 +71,9 @@ COUNTED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "best", "worst", "value", "scale", "rating"), READ, ids=[row[0] for row in READ])
-def test_rating_is_brought_to_five(
-    text: str, best: str | None, worst: str | None, value: float, scale: float | None, rating: float
-) -> None:
+@pytest.mark.parametrize(("text", "best", "worst", "read"), [(*row[:3], row[3:]) for row in READ], ids=[row[0] for row in READ])
+def test_rating_is_brought_to_five(text: str, best: str | None, worst: str | None, read: tuple[float, float | None, float]) -> None:
+    value, scale, rating = read
     assert parse_rating(text, best, worst) == Rating(value=value, best=scale, count=None, rating=rating, reason=None)
 
 
