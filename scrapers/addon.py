@@ -6,6 +6,7 @@ from typing import Any
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
+from scrapers.logs import quieten
 from scrapers.mirror import check_mirror
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ class DerivedSettings:
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Set what `MIRROR_URL` and `CONTACT` imply; what the command line says goes before it."""
+        quieten()
         if not settings.get("USER_AGENT"):
             settings.set("USER_AGENT", user_agent(settings.get("CONTACT", "")), priority="project")
         mirror = settings.get("MIRROR_URL")

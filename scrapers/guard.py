@@ -87,4 +87,7 @@ class GuardedRedirects:
         for name in ("If-None-Match", "If-Modified-Since", "Cache-Control"):
             hop.headers.pop(name, None)
         hop.meta["redirect_urls"] = hops
+        if urlparse_cached(hop).hostname != urlparse_cached(request).hostname:
+            # What is agreed with one host is not agreed with the next.
+            hop.meta.pop("robots_exempt", None)
         return hop

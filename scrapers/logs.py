@@ -14,6 +14,16 @@ def shown_address(request: Request) -> str:
     return str(request.meta.get("masked_url") or request.url)
 
 
+def quieten() -> None:
+    """Silence what Scrapy says about single pages with their whole address, secrets included; the reasons stand in `pages.failed`."""
+    for name in ("scrapy.spidermiddlewares.httperror", "scrapy.core.downloader.handlers._base_streaming", "scrapy.utils.log"):
+        logging.getLogger(name).addFilter(_names_no_address)
+
+
+def _names_no_address(record: logging.LogRecord) -> bool:
+    return "://" not in record.getMessage()
+
+
 class ReticentLogFormatter(LogFormatter):
     """Leaves items out of every message, and secrets out of every address."""
 

@@ -57,7 +57,7 @@ class RobotsGuard:
 
     async def process_request(self, request: Request) -> None:
         """Wait for the host's rules; raise `RefusedResponse` where they forbid the page."""
-        if request.meta.get("robots_exempt"):
+        if request.meta.get("robots_exempt") or request.meta.get("is_robots_txt"):
             return
         url = urlparse_cached(request)
         origin = f"{url.scheme}://{url.netloc}"
@@ -73,7 +73,7 @@ class RobotsGuard:
 
     async def _fetch(self, origin: str, host: str, school: str) -> HostRules:
         self._count("robots/asked")
-        meta = {"robots_exempt": True, "may_be_empty": True, "dont_retry": True, "dont_resume": True, "school": school}
+        meta = {"is_robots_txt": True, "may_be_empty": True, "dont_retry": True, "dont_resume": True, "school": school}
         request = Request(f"{origin}/robots.txt", callback=NO_CALLBACK, meta=meta, priority=1000)
         assert self._crawler.engine is not None
         try:

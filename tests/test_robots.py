@@ -131,6 +131,21 @@ async def test_feed_read_by_agreement_asks_no_robots(server: FaultServer) -> Non
     assert server.asked(robots=True) == ["school.example/private/0"]
 
 
+async def test_agreement_with_one_host_does_not_bind_the_next(server: FaultServer) -> None:
+    server.routes["school.example/feed"] = Answer(status=302, headers={"Location": "https://other.example/feed"})
+    server.routes["other.example/robots.txt"] = robots(b"User-agent: *\nDisallow: /\n")
+    outcome = await crawl(server.url, "https://school.example/feed", meta={"robots_exempt": True})
+    assert outcome.failures == {"https://school.example/feed": "robots"}
+    assert server.asked(robots=True) == ["school.example/feed", "other.example/robots.txt"]
+
+
+async def test_robots_may_stand_on_another_host_of_the_school(server: FaultServer) -> None:
+    server.routes["school.example/robots.txt"] = Answer(status=301, headers={"Location": "https://www.school.example/robots.txt"})
+    server.routes["www.school.example/robots.txt"] = robots(b"User-agent: *\nDisallow: /private/\n")
+    outcome = await crawl(server.url, URLS[0], domains=["school.example"])
+    assert outcome.failures == {URLS[0]: "robots"}
+
+
 async def test_crawl_delay_is_kept_where_it_is_longer_than_ours(server: FaultServer) -> None:
     server.routes["school.example/robots.txt"] = robots(b"User-agent: *\nCrawl-delay: 0.4\n")
     await crawl(server.url, *URLS[:3], CRAWL_DELAY_MAX=30)

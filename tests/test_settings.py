@@ -157,3 +157,15 @@ def test_logs_name_no_secret_and_no_item() -> None:
     assert entry["msg"] % entry["args"] == "Could not download https://school.example/feed?pass=${PASS}: DownloadTimeoutError"
     assert formatter.dropped({"author": "Анна"}, ValueError(), None, None) is None
     assert shown_address(Request("https://school.example/")) == "https://school.example/"
+
+
+@pytest.mark.parametrize(
+    "fault", [Answer(status=403), Answer(body=b"x" * 5000), Answer(body=b"xx", cut=1)], ids=["403", "too_large", "cut"]
+)
+async def test_log_of_a_crawl_names_no_secret(server: FaultServer, caplog: pytest.LogCaptureFixture, fault: Answer) -> None:
+    server.routes["school.example/feed?pass=s3cret"] = fault
+    meta = {"masked_url": "https://school.example/feed?pass=${PASS}"}
+    with caplog.at_level("INFO"):
+        outcome = await crawl(server.url, "https://school.example/feed?pass=s3cret", meta=meta, DOWNLOAD_MAXSIZE=1000)
+    assert len(outcome.failures) == 1
+    assert "s3cret" not in caplog.text
