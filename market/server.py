@@ -169,9 +169,10 @@ class _Handler(StreamRequestHandler):
         extra["Connection"] = "keep-alive" if lasts else "close"
         head = "".join(f"{name}: {value}\r\n" for name, value in extra.items())
         sent = b"" if method == "HEAD" else body
-        self.wfile.write(f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n{head}\r\n".encode("latin-1") + sent)
+        # Noted before it is sent: whoever has the answer finds it in the log.
         url = "https://" + target.lstrip("/")
         cast("_Server", self.server).market.requests.append(Request(method, url, status, len(sent)))
+        self.wfile.write(f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n{head}\r\n".encode("latin-1") + sent)
         return lasts
 
     def _headers(self) -> dict[str, str]:

@@ -137,7 +137,7 @@ def _course(seed: int, school: str, index: int) -> Course:
     topic, variant, series = _place(school, index)
     suffix = f"{topic['profession']} {variant['title']}".strip()
     months = chance.randint(4, 14)
-    has_site = school in WITH_SITE and index % 8 != 6
+    has_site = school in WITHOUT_FEED or (school in WITH_SITE and index % 8 != 6)
     sold_by_feed = school not in WITHOUT_FEED and (not has_site or index % 3 != 0)
     event = index % 20
     event_day = chance.choice(_EVENT_DAYS)
@@ -158,7 +158,7 @@ def _course(seed: int, school: str, index: int) -> Course:
         tariffs=index % 3 + 1,
         on_site=has_site,
         in_feed=sold_by_feed,
-        born=event_day if event == 19 else 1,
+        born=event_day if event in {16, 19} else 1,
         leaves_site=event_day if event == 15 else NEVER,
         leaves_feed=event_day if index % 40 == 15 else NEVER,
         tariff_leaves=event_day if event == 13 else NEVER,
