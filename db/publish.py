@@ -58,12 +58,14 @@ def _payloads(conn: sqlite3.Connection, run_id: int, counted: str) -> Iterator[t
     A page with few reviews comes before one with many: the page of one review tells it whole, a list may tell the beginning.
     """
     few_first = "staged.reviews," if counted == "reviews" else ""
-    rows = conn.execute(
-        f"SELECT page_id, payload FROM staged JOIN pages USING (page_id) WHERE staged.run_id = ? AND staged.{counted} > 0"
+    # Payloads are large: sorted are their keys.
+    keys = conn.execute(
+        f"SELECT page_id, part FROM staged JOIN pages USING (page_id) WHERE staged.run_id = ? AND staged.{counted} > 0"
         f" ORDER BY {few_first} pages.url, part",
         (run_id,),
-    )
-    for page_id, payload in rows:
+    ).fetchall()
+    for page_id, part in keys:
+        (payload,) = conn.execute("SELECT payload FROM staged WHERE page_id = ? AND part = ?", (page_id, part)).fetchone()
         yield page_id, json.loads(payload)
 
 

@@ -1,9 +1,11 @@
 """Publishing reviews: the hot path, one `executemany` a chunk of staged pages and nothing per row that a statement can do for all."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from db.courses import MISSES_ALLOWED, Publication, add_issue
 from db.duplicates import mark_duplicates
@@ -39,9 +41,10 @@ WHERE school_id = excluded.school_id
 """
 
 Row = tuple[Any, ...]
+StagedPage = tuple[int, Sequence[Sequence[Any]]]
 
 
-def publish_reviews(conn: sqlite3.Connection, run: Publication, pages: Iterable[tuple[int, Sequence[Sequence[Any]]]]) -> None:
+def publish_reviews(conn: sqlite3.Connection, run: Publication, pages: Iterable[StagedPage]) -> None:
     """Write what a run says of reviews, in a transaction of the caller's; then count what was missed and mark duplicates.
 
     Args:
@@ -50,18 +53,26 @@ def publish_reviews(conn: sqlite3.Connection, run: Publication, pages: Iterable[
         pages: page and staged rows (`REVIEW_FIELDS`), in a fixed order; read once, piece by piece.
     """
     courses = dict(conn.execute("SELECT url, course_id FROM courses WHERE school_id = ?", (run.school_id,)))
-    rows = _rows(run, pages, courses)
-    written = False
+    (had_reviews,) = conn.execute("SELECT EXISTS (SELECT 1 FROM reviews WHERE school_id = ?)", (run.school_id,)).fetchone()
+    sources: dict[str, set[int]] = {}
+    rows = _rows(run, _noting_sources(pages, sources), courses)
     while chunk := list(islice(rows, CHUNK)):
-        written = True
         if conn.executemany(_UPSERT, chunk).rowcount < len(chunk):
             _report_foreign(conn, run, chunk)
-    if written:
-        _count_misses(conn, run)
+    if sources:
+        if had_reviews:
+            _count_misses(conn, run, sources)
         mark_duplicates(conn, run.school_id)
 
 
-def _rows(run: Publication, pages: Iterable[tuple[int, Sequence[Sequence[Any]]]], courses: Mapping[str, int]) -> Iterator[Row]:
+def _noting_sources(pages: Iterable[StagedPage], sources: dict[str, set[int]]) -> Iterator[StagedPage]:
+    for page_id, reviews in pages:
+        for source in {review[0] for review in reviews}:
+            sources.setdefault(source, set()).add(page_id)
+        yield page_id, reviews
+
+
+def _rows(run: Publication, pages: Iterable[StagedPage], courses: Mapping[str, int]) -> Iterator[Row]:
     for page_id, reviews in pages:
         tail = (run.school_id, run.now, run.now, page_id)
         for *stated, course_url in reviews:
@@ -77,24 +88,20 @@ def _report_foreign(conn: sqlite3.Connection, run: Publication, chunk: Sequence[
             add_issue(conn, run, page_id, Issue(kind="suspect", field="external_id", text=external_id, reason=reason))
 
 
-def _count_misses(conn: sqlite3.Connection, run: Publication) -> None:
-    """Count this run against the reviews that it should have read: of a source that it read without a failed page on that site."""
+def _count_misses(conn: sqlite3.Connection, run: Publication, sources: Mapping[str, set[int]]) -> None:
+    """Count this run against the reviews that it should have read: those its spider has read before, of a source it has now read whole."""
     conn.execute(
         "UPDATE reviews SET missed_runs = missed_runs + 1, removed_at = iif(missed_runs + 1 >= ?4, ?3, NULL)"
         " WHERE school_id = ?5 AND removed_at IS NULL AND source IN (SELECT value FROM json_each(?6))"
-        " AND (SELECT spider = ?1 AND run_id <> ?2 FROM pages JOIN runs USING (run_id) WHERE pages.page_id = reviews.page_id)",
-        (run.spider, run.run_id, run.now, MISSES_ALLOWED, run.school_id, _whole_sources(conn, run)),
+        " AND page_id NOT IN (SELECT page_id FROM pages WHERE run_id = ?2)"
+        " AND (SELECT spider = ?1 FROM pages JOIN runs USING (run_id) WHERE pages.page_id = reviews.page_id)",
+        (run.spider, run.run_id, run.now, MISSES_ALLOWED, run.school_id, json.dumps(_read_whole(conn, run, sources))),
     )
 
 
-def _whole_sources(conn: sqlite3.Connection, run: Publication) -> str:
-    """List the sources whose site answered every request of this run, as a JSON array."""
-    row = conn.execute(
-        "WITH hosts AS (SELECT page_id, failed,"
-        " substr(url, 1, 8 + instr(substr(url, 9) || '/', '/')) AS host FROM pages WHERE run_id = ?1),"
-        " sources AS (SELECT DISTINCT source, host FROM reviews JOIN hosts USING (page_id) WHERE school_id = ?2)"
-        " SELECT json_group_array(source) FROM (SELECT source FROM sources GROUP BY source"
-        " HAVING NOT max(host IN (SELECT host FROM hosts WHERE failed IS NOT NULL)))",
-        (run.run_id, run.school_id),
-    ).fetchone()
-    return str(row[0])
+def _read_whole(conn: sqlite3.Connection, run: Publication, sources: Mapping[str, set[int]]) -> list[str]:
+    """List the sources on whose site no page failed: only of these is what was not read gone."""
+    pages = conn.execute("SELECT page_id, url, failed FROM pages WHERE run_id = ?", (run.run_id,)).fetchall()
+    failed = {urlsplit(url).netloc for _, url, reason in pages if reason is not None}
+    doubtful = {page_id for page_id, url, _ in pages if failed and urlsplit(url).netloc in failed}
+    return sorted(source for source, page_ids in sources.items() if page_ids.isdisjoint(doubtful))

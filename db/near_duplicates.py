@@ -1,0 +1,89 @@
+"""Texts that are nearly the same, found without comparing each with each.
+
+Only texts that share a rare piece are compared: the beginning, the end, or one of the three pairs of neighbouring words whose checksum is
+the smallest (a sample that depends on the text alone). Of many texts with one piece in common only those of nearly the same length are.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from heapq import nsmallest
+from itertools import islice, pairwise
+from zlib import crc32
+
+from rapidfuzz.fuzz import ratio
+
+ALIKE = 95.0
+"""Likeness of two folded texts, 0..100, from which they are one."""
+
+NEIGHBOURS = 20
+"""With how many texts of the same piece, next to it in length, a text is compared at most."""
+
+_EDGE = 24
+_SAMPLE = 3
+_CHUNK = 1_000
+
+_TABLES = (
+    "CREATE TEMP TABLE near_texts (review_id INTEGER PRIMARY KEY, folded TEXT NOT NULL)",
+    "CREATE TEMP TABLE near_pieces (piece INTEGER, length INTEGER, review_id INTEGER, PRIMARY KEY (piece, length, review_id))"
+    " WITHOUT ROWID",
+    "CREATE TEMP TABLE near_places (piece INTEGER, place INTEGER, review_id INTEGER, PRIMARY KEY (piece, place)) WITHOUT ROWID",
+    "CREATE TEMP TABLE near_pairs (later INTEGER, earlier INTEGER, PRIMARY KEY (later, earlier)) WITHOUT ROWID",
+)
+
+_PLACES = """
+INSERT INTO near_places SELECT piece, row_number() OVER (PARTITION BY piece ORDER BY length, review_id), review_id FROM near_pieces
+WHERE piece IN (SELECT piece FROM near_pieces GROUP BY piece HAVING count(*) > 1)
+"""
+
+_PAIRS = """
+INSERT OR IGNORE INTO near_pairs SELECT max(a.review_id, b.review_id), min(a.review_id, b.review_id)
+FROM near_places a JOIN near_places b ON b.piece = a.piece AND b.place BETWEEN a.place + 1 AND a.place + ?
+"""
+
+_CANDIDATES = """
+SELECT later, earlier, l.folded, e.folded FROM near_pairs
+CROSS JOIN near_texts l ON l.review_id = later CROSS JOIN near_texts e ON e.review_id = earlier ORDER BY later, earlier
+"""
+
+
+def find_near_duplicates(conn: sqlite3.Connection, texts: Iterable[tuple[int, list[str]]], *, shortest: int) -> dict[int, int]:
+    """Find texts that are alike, each with the earliest it resembles, which itself resembles none before it.
+
+    Args:
+        conn: the connection; the work lies in temporary tables, which are gone afterwards.
+        texts: review and its folded words.
+        shortest: folded characters below which a text takes no part.
+
+    Returns:
+        Later review to earlier one.
+    """
+    for statement in _TABLES:
+        conn.execute(statement)
+    try:
+        rest = iter(texts)
+        while chunk := list(islice(rest, _CHUNK)):
+            folded = [(review_id, "".join(words), words) for review_id, words in chunk]
+            long = [row for row in folded if len(row[1]) >= shortest]
+            conn.executemany("INSERT INTO near_texts VALUES (?, ?)", [(review_id, text) for review_id, text, _ in long])
+            pieces = [(piece, len(text), review_id) for review_id, text, words in long for piece in _pieces(text, words)]
+            conn.executemany("INSERT OR IGNORE INTO near_pieces VALUES (?, ?, ?)", pieces)
+        conn.execute(_PLACES)
+        conn.execute(_PAIRS, (NEIGHBOURS,))
+        return _first_alike(conn.execute(_CANDIDATES))
+    finally:
+        for table in ("near_texts", "near_pieces", "near_places", "near_pairs"):
+            conn.execute(f"DROP TABLE {table}")
+
+
+def _pieces(text: str, words: list[str]) -> Iterator[int]:
+    yield crc32(text[:_EDGE].encode())
+    yield crc32(text[-_EDGE:].encode())
+    yield from nsmallest(_SAMPLE, {crc32(f"{one} {other}".encode()) for one, other in pairwise(words)})
+
+
+def _first_alike(candidates: Iterable[tuple[int, int, str, str]]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for later, earlier, later_text, earlier_text in candidates:
+        if later not in found and earlier not in found and ratio(later_text, earlier_text, score_cutoff=ALIKE):
+            found[later] = earlier
+    return found
