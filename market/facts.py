@@ -56,8 +56,8 @@ def offer_row(external_id: str = "default", pricing: str = "unknown", **known: o
     return row
 
 
-def issue_row(school: str, url: str, kind: str, field: str) -> Row:
-    """One expected issue: `kind` as in the contract, `field` the column that stays empty (or the table of a refused row)."""
+def issue_row(school: str, url: str, kind: str, field: str | None) -> Row:
+    """One expected issue: `kind` as in the contract, `field` the column that stays empty, if one does."""
     return {"school": school, "url": url, "kind": kind, "field": field}
 
 

@@ -186,7 +186,8 @@ def _as_shown(made: Review) -> Review:
 def _copy(original: Review, source: str, slot: int) -> Review:
     """The same review posted on another site: shouted and repunctuated, or with a word or two changed."""
     if is_reworded(slot):
-        text = original.text.removesuffix(".") + ", всем удачи."
+        *words, _, last = original.text.removesuffix(".").split(" ")
+        text = " ".join([*words, last]) + ", всем удачи."
     else:
         first, _, rest = original.text.partition(". ")
         text = f"{first.upper()}!  {rest}"

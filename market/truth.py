@@ -30,7 +30,7 @@ def truth(seed: int = 7, day: int = 1, courses: int = 120, reviews: int = 3000, 
         Rows in the columns of the data contract, without ids: `courses` (by `school`, `external_id`), `offers` (by `school`, `course`,
         `external_id`), `promos` (by `school`, `external_id`), `reviews` (by `source`, `external_id`, which is None where the site shows no
         id; `key` is the market's own name for one), each with `removed`; beside them `issues` that must exist (`school`, `url`, `kind`,
-        `field`), `duplicates` (pairs of review keys, and whether the second is the `same` or `reworded`) and `refused` promo ids.
+        `field`, None where the contract names no column), `duplicates` (pairs of review keys, and whether the second is the `same` or `reworded`) and `refused` promo ids.
     """
     return truth_after([day], seed=seed, courses=courses, reviews=reviews, promos=promos)
 
@@ -218,7 +218,7 @@ def _issues(world: World, day: int) -> list[Row]:
         for each in advcake.refused(school, day):
             path = "promocodes" if ":pc" in each else "promotions"
             url = f"https://{advcake.HOST}/{path}?pass=${{ADVCAKE_PASS}}&offer_id={network.OFFERS[school]}"
-            found.append(issue_row(school, url, "rejected", "promos"))
+            found.append(issue_row(school, url, "rejected", None))
     return found
 
 
@@ -240,7 +240,7 @@ def _promo_row(promo: Promo) -> Row:
         "ends_at": None if promo.ends_on is None else ends_at(promo.ends_on),
         "stackable": {"exclusive": 0, "percent": 1}.get(promo.kind),
         "paused": int(promo.kind == "paused"),
-        "url": advcake.landing(promo),
+        "url": None if promo.is_sale else advcake.landing(promo),  # a promotion names only the network's own link
         "source": "advcake",
     }
 

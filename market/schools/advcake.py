@@ -85,20 +85,20 @@ def _promotions(world: World, school: str, day: int) -> Iterator[dict[str, Any]]
     for promo in listed(world, school, day):
         if promo.is_sale:
             days = (promo.starts_on.isoformat(), promo.ends_on.isoformat() if promo.ends_on else None)
-            yield _promotion(f"pr{promo.number}", number, (promo.title, promo.description), days, landing(promo))
-    stranger, name = _STRANGERS[0]
-    yield _promotion(f"pr{91_000 + number}", stranger, ("Неделя открытых дверей", "Приходите."), ("2026-03-07", None), f"https://{name}/")
+            yield _promotion(f"pr{promo.number}", number, (promo.title, promo.description), days)
+    stranger, _ = _STRANGERS[0]
+    yield _promotion(f"pr{91_000 + number}", stranger, ("Неделя открытых дверей", "Приходите."), ("2026-03-07", None))
     if day % 7 != 0:
         note = corpus("promos")["webmaster"]
         texts = (note["title"], note["description"])
-        yield _promotion(f"pr{92_000 + number}", number, texts, ("2026-09-01", None), f"https://{_site(school)}/")
+        yield _promotion(f"pr{92_000 + number}", number, texts, ("2026-09-01", None))
 
 
-def _promotion(name: str, number: int, texts: tuple[str, str], days: tuple[str, str | None], link: str) -> dict[str, Any]:
+def _promotion(name: str, number: int, texts: tuple[str, str], days: tuple[str, str | None]) -> dict[str, Any]:
     return {
         "id": name, "title": texts[0], "description": texts[1], "offer_id": number, "date_start": days[0], "date_end": days[1],
         "active": True, "private": False, "promocodes": [], "banners": [], "status": "active",
-        "landings": [{"id": f"ln{name[2:]}", "name": texts[0], "promotional": "true", "link": link}],
+        "landings": [{"id": f"ln{name[2:]}", "name": texts[0], "promotional": "true", "link": f"https://go.example-network.ru/go/{name}?m=34"}],
     }  # fmt: skip
 
 
