@@ -17,15 +17,15 @@ class Command(ScrapyCommand):
     default_settings = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
-        """What follows the verb."""
+        """Say what follows the verb."""
         return "[options] DIR"
 
     def short_desc(self) -> str:
-        """One line for the list of commands."""
+        """Say it in one line, for the list of commands."""
         return "Export the database as CSV files"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """The options."""
+        """Add the options."""
         super().add_options(parser)
         parser.add_argument("--texts", action="store_true", help="the texts of reviews too")
         parser.add_argument("--raw", action="store_true", help="no apostrophe before what a spreadsheet would run")

@@ -16,11 +16,11 @@ class Command(ScrapyCommand):
     default_settings = {"LOG_ENABLED": False}
 
     def short_desc(self) -> str:
-        """One line for the list of commands."""
+        """Say it in one line, for the list of commands."""
         return "Recompute the figures of schools and categories"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """The options."""
+        """Add the options."""
         super().add_options(parser)
         parser.add_argument("--full", action="store_true", help="everything, not only what changed since the last time")
 

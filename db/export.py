@@ -37,9 +37,12 @@ class ExportedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """The files of a snapshot: the tables, then `datapackage.json` (whose rows are its resources)."""
+    """What a snapshot consists of."""
 
     files: tuple[ExportedFile, ...]
+    """The tables."""
+    datapackage: str
+    """sha256 of `datapackage.json`."""
 
 
 def export(db_path: str | Path, folder: str | Path, *, texts: bool = False, raw: bool = False, excel: bool = False, now: str) -> Manifest:
@@ -67,7 +70,7 @@ def export(db_path: str | Path, folder: str | Path, *, texts: bool = False, raw:
             staging.mkdir()
             try:
                 manifest = _write_files(connection, staging, texts=texts, raw=raw, excel=excel)
-                _publish(staging, folder, [*(written.file for written in manifest.files), "manifest.json"])
+                _publish(staging, folder, [*(written.file for written in manifest.files), "datapackage.json", "manifest.json"])
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
     return manifest
@@ -103,11 +106,10 @@ def _write_files(connection: sqlite3.Connection, staging: Path, *, texts: bool, 
         columns[table.name] = names
         with _durable(staging / f"{table.name}.csv") as file:
             rows = _write_csv(file, names, cursor, raw=raw, excel=excel)
-        written.append(_described(staging / f"{table.name}.csv", rows))
+        written.append(ExportedFile(file=f"{table.name}.csv", rows=rows, sha256=_sha256(staging / f"{table.name}.csv")))
     package = describe(columns, guarded=not raw, excel=excel)
     _write_json(staging / "datapackage.json", package)
-    written.append(_described(staging / "datapackage.json", len(TABLES)))
-    manifest = Manifest(files=tuple(written))
+    manifest = Manifest(files=tuple(written), datapackage=_sha256(staging / "datapackage.json"))
     _write_json(staging / "manifest.json", asdict(manifest))
     return manifest
 
@@ -168,9 +170,9 @@ def _durable(path: Path) -> Iterator[BinaryIO]:
         os.fsync(file.fileno())
 
 
-def _described(path: Path, rows: int) -> ExportedFile:
+def _sha256(path: Path) -> str:
     with path.open("rb") as file:
-        return ExportedFile(file=path.name, rows=rows, sha256=hashlib.file_digest(file, "sha256").hexdigest())
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _publish(staging: Path, folder: Path, names: list[str]) -> None:

@@ -64,8 +64,9 @@ def _statements() -> tuple[str, ...]:
 
 def _provide_math(connection: sqlite3.Connection) -> None:
     """Add what some builds of SQLite are made without."""
-    options = {row[0] for row in connection.execute("PRAGMA compile_options")}
-    if "ENABLE_MATH_FUNCTIONS" not in options:
+    try:
+        connection.execute("SELECT pow(1.0, 1.0), sqrt(1.0)")
+    except sqlite3.OperationalError:
         connection.create_function("pow", 2, math.pow, deterministic=True)
         connection.create_function("sqrt", 1, _sqrt, deterministic=True)
 
