@@ -33,6 +33,7 @@ _AGO = re.compile(
     r"(?:(?P<second>секунд[уы]?)|(?P<minute>минут[уы]?)|(?P<hour>час(?:а|ов)?)|(?P<day>день|дня|дней)|(?P<week>недел[юиь])"
     r"|(?P<month>месяц(?:а|ев)?)|(?P<year>год(?:а)?|лет))(?P<ago> назад)?"
 )
+_TIME_BEHIND = re.compile(r"(?:,| в)? (?P<hour>\d{1,2}):(?P<minute>\d\d)$")
 _ONE_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -149,7 +150,7 @@ def _resolve(written: Written, today: date, reference: date, past: bool) -> _Rea
     day = _make_date(written.year, 1 if written.month is None else written.month, 1 if written.day is None else written.day)
     if day is None:
         raise _NotUnderstood("no such day")
-    return _with_clock(day, precision, written)
+    return _with_clock(day, precision, written.clock, written.zone)
 
 
 def _near(written: Written, today: date, reference: date, past: bool) -> _Reading:
@@ -161,7 +162,7 @@ def _near(written: Written, today: date, reference: date, past: bool) -> _Readin
     near = [day for day in days if 0 <= sign * (day - reference).days <= DAYS_WITHOUT_YEAR]
     if not near:
         raise _NotUnderstood("no year, and not near enough to tell")
-    return _with_clock(near[0], "day", written)
+    return _with_clock(near[0], "day", written.clock, written.zone)
 
 
 def _make_date(year: int, month: int, day: int) -> date | None:
@@ -171,13 +172,13 @@ def _make_date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _with_clock(day: date, precision: Precision, written: Written) -> _Reading:
-    if written.clock is None:
+def _with_clock(day: date, precision: Precision, clock: tuple[int, int, int] | None, zone: str | None) -> _Reading:
+    if clock is None:
         return _Reading(day=day, precision=precision, moment=None)
-    hour, minute, second = written.clock
+    hour, minute, second = clock
     if hour > 23 or minute > 59 or second > 59:
         raise _NotUnderstood("no such time")
-    moment = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=_zone(written.zone))
+    moment = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=_zone(zone))
     return _Reading(day=moment.astimezone(MOSCOW).date(), precision=precision, moment=moment)
 
 
@@ -195,8 +196,11 @@ def _zone(words: str | None) -> ZoneInfo | timezone:
 def _read_rest(words: str, now: date, today: date) -> _Reading:
     """Relative forms, a year alone, and what only dateparser knows."""
     bare = LEAD.sub(" ", f" {words} ").strip()
-    if bare in _DAYS_AWAY:
-        return _Reading(day=today + timedelta(days=_DAYS_AWAY[bare]), precision="day", moment=None)
+    clock = _TIME_BEHIND.search(words)
+    named = LEAD.sub(" ", f" {words[: clock.start()]} ").strip() if clock else bare
+    if named in _DAYS_AWAY:
+        there = today + timedelta(days=_DAYS_AWAY[named])
+        return _with_clock(there, "day", (int(clock["hour"]), int(clock["minute"]), 0) if clock else None, None)
     ago = _AGO.fullmatch(words) or _AGO.fullmatch(bare)
     if ago and bool(ago["ago"]) != bool(ago["through"]):
         return _ago(ago, now, today)

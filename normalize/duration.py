@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from normalize.number import NUMBER, parse_number
+from normalize import duration_words as w
+from normalize.number import parse_number
 from normalize.table import fold_words
 from normalize.text import parse_phrase
 
@@ -14,6 +15,8 @@ DAYS_IN_MONTH = Decimal("30.4375")
 _MAX = {"months": Decimal(120), "hours": Decimal(20000), "lessons": Decimal(10000)}
 _MONTHS = {"year": Decimal(12), "month": Decimal(1), "week": 7 / DAYS_IN_MONTH, "day": 1 / DAYS_IN_MONTH}
 _CENT = Decimal("0.01")
+_CEILING = "only a ceiling is stated"
+_INTERNSHIP = "an internship with a length of its own"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,60 +43,6 @@ class _Quantity:
     upper: Decimal
 
 
-_UNITS = (
-    ("year", r"(?:лет|год(?:а|ов|у)?|г\.|years?|yrs?)"),
-    ("month", r"(?:месяц(?:а|ев|у|ем)?|мес\.?|months?|mos?\.?)"),
-    ("week", r"(?:недел(?:я|и|ь|ю|ям)|нед\.?|weeks?|wks?)"),
-    ("day", r"(?:день|дня|дней|дн\.?|суток|сутки|days?)"),
-    ("hour", r"(?:(?:ак\.?|акад\.?|академических|академический|академических|астрономических) ?)?(?:час(?:а|ов|у)?|ч\.?|hours?|hrs?)"),
-    ("lesson", r"(?:(?:онлайн|видео|практических )?-?(?:занят(?:ие|ия|ий)|урок(?:а|ов)?)|lessons?)"),
-)
-_UNIT = "(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _UNITS) + r")(?!\w)"
-_SPELT = {
-    "один": "1", "одна": "1", "одну": "1", "два": "2", "две": "2", "три": "3", "четыре": "4", "пять": "5", "шесть": "6", "семь": "7",
-    "восемь": "8", "девять": "9", "десять": "10", "одиннадцать": "11", "двенадцать": "12", "восемнадцать": "18",
-    "полтора": "1.5", "полторы": "1.5",
-}  # fmt: skip
-_SPELT_NUMBER = re.compile(rf"(?<!\w)(?:{'|'.join(_SPELT)})(?= )")
-_HALF = re.compile(r"(?<!\w)(?:пол ?-?года|полугодие)(?!\w)|(?<!\w)пол-?месяца(?!\w)")
-_QUANTITY = re.compile(
-    rf"(?P<first>{NUMBER})(?:(?P<to> ?[-‐‑–—−…] ?| до | to )(?P<second>\d{{1,6}}(?:[.,]\d{{1,2}})?))?(?:-?х)?(?P<plus> ?\+)? ?-?{_UNIT}"
-)
-_ISO = re.compile(
-    r"p(?=[\dt])(?:(?P<year>\d{1,3})y)?(?:(?P<month>\d{1,3})m)?(?:(?P<week>\d{1,3})w)?(?:(?P<day>\d{1,4})d)?(?P<time>t(?:(?P<hour>\d{1,5}(?:\.\d{1,2})?)h)?(?:(?P<minute>\d{1,6})m)?(?:\d{1,6}s)?)?"
-)
-_JOINT = re.compile(r",? (?:и )?")
-
-_LOAD_BEHIND = re.compile(r" ?(?:/|в |per |a |каждую |каждый |за )(?:1 |одну? )?(?:нед|день|дня|сут|мес|week|day|month|урок|заняти|модул)")
-_LOAD_BEFORE = re.compile(r"(?:(?:в|за) (?:неделю|день|месяц)|еженедельно|ежедневно|часы в неделю|нагрузк\w+)[^\d.;]{0,12}$")
-_FLOOR_BEFORE = re.compile(r"(?<!\w)(?:от|не менее|более|больше|свыше|минимум|from|over|at least)(?: чем)? ?$|[>≥] ?$")
-_CEILING_BEFORE = re.compile(r"(?<!\w)(?:до|не более|менее|меньше|максимум|up to|under)(?: чем)? ?$|[<≤] ?$")
-_ABOUT_BEFORE = re.compile(r"(?<!\w)(?:около|примерно|приблизительно|почти|порядка|about|approx\.?)(?: чем)? ?$|[~≈] ?$")
-_CEILING = "only a ceiling is stated"
-_INTERNSHIP = "an internship with a length of its own"
-_INTERNSHIP_BEFORE = re.compile(r"(?<!\w)стажировк\w*[^\w\d]{0,4}(?:на |в |до |от )?$")
-_INTERNSHIP_BEHIND = re.compile(r" ?стажировк")
-_ELSE_BEFORE = re.compile(
-    r"(?<!\w)(?:рассрочк\w*|плат[её]ж\w*|кредит\w*|через|доступ\w*|гаранти\w*|опыт\w*|стаж\w*|возраст\w*|уже|скидк\w*|последни\w*|старше|младше|тестов\w*|пробн\w*"
-    r"|бесплатн\w*|детей|подростк\w*|заморозк\w*|каникул\w*|поддержк\w*|возврат\w*|выпуск\w*|раз в|кажды[ей]|осталось|еще)"
-    r"(?:\s+\w+){0,2}[^\w\d]{0,4}(?:на |в |от |до |по |за )?$"
-)
-_ELSE_BEHIND = re.compile(
-    r"^ ?(?:без переплат|опыта|на рынке|назад|рассрочк|доступ|и старше|по \d|×|x \d|х \d|до старта|до начала|до конца"
-    r"|в подарок|бесплатно|поддержки|в профессии|на оплату)"
-)
-_ENDLESS = re.compile(r"(?<!\w)(?:бессрочно|бессрочный|безлимит\w*|в своем темпе|индивидуально|self-paced|без ограничен\w*)(?!\w)")
-_STATED_UNITS = {
-    "year": "year", "years": "year", "год": "year", "года": "year", "лет": "year",
-    "month": "month", "months": "month", "месяц": "month", "месяца": "month", "месяцев": "month",
-    "месяцы": "month", "мес": "month", "мес.": "month",
-    "week": "week", "weeks": "week", "неделя": "week", "недели": "week", "недель": "week", "нед": "week", "нед.": "week",
-    "day": "day", "days": "day", "день": "day", "дня": "day", "дней": "day", "дни": "day",
-    "hour": "hour", "hours": "hour", "час": "hour", "часа": "hour", "часов": "hour", "часы": "hour", "ак. час": "hour", "ч": "hour",
-    "lesson": "lesson", "lessons": "lesson", "урок": "lesson", "уроков": "lesson", "занятие": "lesson", "занятий": "lesson",
-}  # fmt: skip
-
-
 def parse_duration(text: str, unit: str | None = None) -> Duration:
     """Read the length of a course out of a short statement or a sentence.
 
@@ -105,9 +54,9 @@ def parse_duration(text: str, unit: str | None = None) -> Duration:
     if phrase.value is None:
         return _nothing(phrase.reason or "empty")
     stated = fold_words(unit[:60]) if unit else ""
-    if stated and stated not in _STATED_UNITS:
+    if stated and stated not in w.STATED_UNITS:
         return _nothing("unknown unit")
-    return _parse(fold_words(phrase.value), _STATED_UNITS.get(stated, ""))
+    return _parse(fold_words(phrase.value), w.STATED_UNITS.get(stated, ""))
 
 
 def _nothing(reason: str) -> Duration:
@@ -118,14 +67,14 @@ def _nothing(reason: str) -> Duration:
 def _parse(words: str, unit: str) -> Duration:
     if unit and re.fullmatch(r"[\d.,]+(?: ?[-–—] ?[\d.,]+)?", words):
         words = f"{words} {unit}"
-    iso = _ISO.fullmatch(words)
+    iso = w.ISO.fullmatch(words)
     if iso:
         return _iso_duration(iso)
-    words = _HALF.sub(lambda half: "0.5 месяца" if "месяца" in half[0] else "6 месяцев", words)
-    words = _SPELT_NUMBER.sub(lambda number: _SPELT[number[0]], words)
+    words = w.HALF.sub(lambda half: "0.5 месяца" if "месяца" in half[0] else "6 месяцев", words)
+    words = w.SPELT_NUMBER.sub(lambda number: w.SPELT[number[0]], words)
     quantities, reasons = _quantities(words)
     if not quantities and not reasons:
-        return _nothing("no end" if _ENDLESS.search(words) else "a number without a unit" if re.search(r"\d", words) else "no number")
+        return _nothing("no end" if w.ENDLESS.search(words) else "a number without a unit" if re.search(r"\d", words) else "no number")
     return _settle(quantities, reasons)
 
 
@@ -145,9 +94,9 @@ def _quantities(words: str) -> tuple[list[_Quantity], list[str]]:
     found: list[_Quantity] = []
     reasons: list[str] = []
     previous: tuple[int, str] | None = None
-    for match in _QUANTITY.finditer(words):
+    for match in w.QUANTITY.finditer(words):
         before, after = words[: match.start()], words[match.end() :]
-        name = next(name for name, _ in _UNITS if match[name])
+        name = next(name for name, _ in w.UNITS if match[name])
         reason, quantity = _quantity(match, name, before, after)
         joins = previous is not None and _joins(words[previous[0] : match.start()], previous[1], name)
         if quantity and joins and found:
@@ -164,7 +113,7 @@ def _quantities(words: str) -> tuple[list[_Quantity], list[str]]:
 def _joins(between: str, previous: str, name: str) -> bool:
     """«1 год и 2 месяца» is one duration: only a smaller calendar unit right behind a larger one."""
     order = list(_MONTHS)
-    return _JOINT.fullmatch(between) is not None and previous in order and name in order and order.index(previous) < order.index(name)
+    return w.JOINT.fullmatch(between) is not None and previous in order and name in order and order.index(previous) < order.index(name)
 
 
 def _quantity(match: re.Match[str], name: str, before: str, after: str) -> tuple[str | None, _Quantity | None]:
@@ -186,12 +135,14 @@ def _quantity(match: re.Match[str], name: str, before: str, after: str) -> tuple
 
 
 def _meant_otherwise(match: re.Match[str], name: str, before: str, after: str) -> str | None:
-    if _LOAD_BEHIND.match(after) or (name in {"hour", "lesson"} and _LOAD_BEFORE.search(before)):
+    if w.LOAD_BEHIND.match(after) or (name in {"hour", "lesson"} and w.LOAD_BEFORE.search(before)):
         return "a load per week or day, not a total"
-    if _INTERNSHIP_BEFORE.search(before) or _INTERNSHIP_BEHIND.match(after):
+    if name == "hour" and (w.EACH_BEFORE.search(before) or w.MINUTES_BEHIND.match(after)):
+        return "the length of one lesson, or hours and minutes"
+    if w.INTERNSHIP_BEFORE.search(before) or w.INTERNSHIP_BEHIND.match(after):
         return _INTERNSHIP
     in_sentence = bool(before.strip() or after.strip(" ."))
-    if _ELSE_BEFORE.search(before) or _ELSE_BEHIND.match(after) or (match[0].endswith("лет") and in_sentence):
+    if w.ELSE_BEFORE.search(before) or w.ELSE_BEHIND.match(after) or (match[0].endswith("лет") and in_sentence):
         return "the length of something else"
     return None
 
@@ -199,11 +150,11 @@ def _meant_otherwise(match: re.Match[str], name: str, before: str, after: str) -
 def _vague(match: re.Match[str], before: str, measure: str) -> str | None:
     if match["second"]:
         return None if measure == "months" else f"a range of {measure}"
-    if _FLOOR_BEFORE.search(before) or match["plus"]:
+    if w.FLOOR_BEFORE.search(before) or match["plus"]:
         return "only a floor is stated"
-    if _ABOUT_BEFORE.search(before):
+    if w.ABOUT_BEFORE.search(before):
         return "only an approximation is stated"
-    return _CEILING if _CEILING_BEFORE.search(before) else None
+    return _CEILING if w.CEILING_BEFORE.search(before) else None
 
 
 def _settle(quantities: list[_Quantity], reasons: list[str]) -> Duration:

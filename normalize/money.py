@@ -223,7 +223,11 @@ def _refuse_what_is_no_price(before: str, after: str, per: Per) -> None:
     if per == "total" and (w.MULTIPLIED_BEHIND.search(after) or w.MULTIPLIED_BEFORE.search(before)):
         raise _NotUnderstood("one of several payments")
     if (w.DIFFERENCE_BEFORE.search(before) and not w.REDUCED_PRICE.search(before)) or w.DIFFERENCE_BEHIND.search(after):
-        raise _NotUnderstood("a difference, not a price")
+        raise _NotUnderstood("a discount or another sum, not a price")
+    if w.OF_A_PART.search(before) or w.OF_A_PART.search(after):
+        raise _NotUnderstood("the price of a part")
+    if w.ADDED.search(before) or w.DIGIT_BEFORE.search(before):
+        raise _NotUnderstood("two numbers side by side")
     if per == "total" and (w.AS_INSTALMENT.search(before) or w.AS_INSTALMENT.search(after)):
         raise _NotUnderstood("an instalment of an unknown period")
 

@@ -37,6 +37,7 @@ MONTHS = [
     ("9 месяцев, 10 часов в неделю", 9.0),
     ("10 недель, 2 занятия в неделю", 2.3),
     ("полгода, 6 месяцев", 6.0),
+    ("8 недель по 5 часов", 1.84),
 ]
 
 HOURS = [
@@ -51,7 +52,15 @@ HOURS = [
     ("PT90M", 1.5),
 ]
 
-LESSONS = [("45 занятий", 45), ("45 уроков", 45), ("1 урок", 1), ("15 видеоуроков", 15), ("45 онлайн-занятий", 45), ("20 lessons", 20)]
+LESSONS = [
+    ("45 занятий", 45),
+    ("45 уроков", 45),
+    ("1 урок", 1),
+    ("15 видеоуроков", 15),
+    ("45 онлайн-занятий", 45),
+    ("20 lessons", 20),
+    ("12 занятий по 1,5 часа", 12),
+]
 
 RANGES = [
     ("6–8 недель", 1.38, 1.84),
@@ -80,6 +89,10 @@ NOTHING = [
     ("Первый платёж через 3 месяца", "the length of something else"),
     ("доступ на 2 года", "the length of something else"),
     ("для детей 7–12 лет", "the length of something else"),
+    ("возврат денег в течение 14 дней", "the length of something else"),
+    ("по 2 часа 3 раза в неделю", "the length of one lesson, or hours and minutes"),
+    ("Длительность занятия 2 часа", "the length of one lesson, or hours and minutes"),
+    ("1 час 30 минут", "the length of one lesson, or hours and minutes"),
     ("от 18 лет", "the length of something else"),
     ("от 3 месяцев", "only a floor is stated"),
     ("300+ часов практики", "only a floor is stated"),
