@@ -17,12 +17,15 @@ SHORT = 20
 
 WORDS = re.compile(r"[^\W_]+")
 
-_EDGE = 20
-_EDGE_RAW = 64
+_TAIL = 24
 
 # A review without a body tells its pros and cons.
 _CURRENT = """
 SELECT review_id, coalesce(text, coalesce(pros, '') || ' ' || coalesce(cons, '')) AS words FROM reviews
+WHERE school_id = ? AND removed_at IS NULL
+"""
+_TAILS = """
+SELECT review_id, substr(coalesce(text, coalesce(pros, '') || ' ' || coalesce(cons, '')), -64) FROM reviews
 WHERE school_id = ? AND removed_at IS NULL
 """
 _CHOSEN = """
@@ -41,7 +44,7 @@ def mark_duplicates(conn: sqlite3.Connection, school_id: int) -> None:
 
     Takes time in proportion to the school's reviews, and memory for a few numbers each.
     """
-    found = _same_texts(conn, _with_same_edges(conn, school_id))
+    found = _same_texts(conn, _with_same_tail(conn, school_id))
     (sources,) = conn.execute("SELECT count(DISTINCT source) FROM reviews WHERE school_id = ?", (school_id,)).fetchone()
     if sources > 1:
         texts = ((review_id, WORDS.findall(text.casefold())) for review_id, text in conn.execute(_CURRENT, (school_id,)))
@@ -50,23 +53,27 @@ def mark_duplicates(conn: sqlite3.Connection, school_id: int) -> None:
     _save_marks(conn, school_id, found)
 
 
-def _with_same_edges(conn: sqlite3.Connection, school_id: int) -> list[int]:
-    """Find the reviews whose folded text begins and ends like another's: only these can be the same, and only these are folded whole."""
+def _with_same_tail(conn: sqlite3.Connection, school_id: int) -> list[int]:
+    """Find the reviews whose folded text ends like another's: only these can be the same, and only these are read and folded whole."""
     first_with: dict[int, int] = {}
     suspected: set[int] = set()
-    for review_id, text in conn.execute(_CURRENT, (school_id,)):
-        edges = hash(_edges(text))
-        first = first_with.setdefault(edges, review_id)
-        if first != review_id:
-            suspected.update((first, review_id))
+    unclear: list[int] = []
+    for review_id, tail in conn.execute(_TAILS, (school_id,)):
+        folded = fold(tail)
+        if len(folded) < _TAIL:
+            unclear.append(review_id)
+        else:
+            _suspect(review_id, folded, first_with, suspected)
+    # Few letters at the end: a short text, or one that ends in a row of dots.
+    for review_id, text, _, _ in conn.execute(_CHOSEN, (json.dumps(unclear),)):
+        _suspect(review_id, fold(text), first_with, suspected)
     return sorted(suspected)
 
 
-def _edges(text: str) -> tuple[str, str]:
-    head, tail = fold(text[:_EDGE_RAW]), fold(text[-_EDGE_RAW:])
-    if len(head) < _EDGE or len(tail) < _EDGE:
-        head = tail = fold(text)
-    return head[:_EDGE], tail[-_EDGE:]
+def _suspect(review_id: int, folded: str, first_with: dict[int, int], suspected: set[int]) -> None:
+    first = first_with.setdefault(hash(folded[-_TAIL:]), review_id)
+    if first != review_id:
+        suspected.update((first, review_id))
 
 
 def _same_texts(conn: sqlite3.Connection, review_ids: list[int]) -> dict[int, int]:

@@ -88,10 +88,13 @@ def _reviews(conn: sqlite3.Connection, run_id: int) -> Iterator[tuple[int, Seque
 
 def _name_school(conn: sqlite3.Connection, run: Publication) -> None:
     """Give a school that so far has only its slug the name and home page that a page (a feed) tells."""
+    (is_named,) = conn.execute("SELECT name <> slug FROM schools WHERE school_id = ?", (run.school_id,)).fetchone()
+    if is_named:
+        return
     conn.execute(
         "UPDATE schools SET name = coalesce(told.name, schools.name), home_url = coalesce(schools.home_url, told.home_url)"
         " FROM (SELECT min(payload ->> 'school_name') AS name, min(payload ->> 'home_url') AS home_url"
         " FROM staged WHERE run_id = ?) AS told"
-        " WHERE school_id = ? AND schools.name = slug AND (told.name IS NOT NULL OR told.home_url IS NOT NULL)",
+        " WHERE school_id = ? AND (told.name IS NOT NULL OR told.home_url IS NOT NULL)",
         (run.run_id, run.school_id),
     )
