@@ -13,8 +13,8 @@ from market.words import corpus
 from market.world import NEVER, World, dice
 
 PAGE = 20
-FRESH = 900_000
-"""Slots from here on are reviews written while the market runs: 900 000 + the day."""
+FRESH = 995_000
+"""Slots from here on are reviews written while the market runs: this number + the day."""
 REVIEWED = ("skillbox", "netology", "otus", "hexlet", "geekbrains", "skypro", "bangbangeducation", "contented", "practicum")
 """Schools with a page on the review sites."""
 _WEIGHTS = {("stepik", "stepik"): 70, ("hexlet", "hexlet"): 26} | {
@@ -26,6 +26,7 @@ _WEIGHTS = {("stepik", "stepik"): 70, ("hexlet", "hexlet"): 26} | {
 }
 LISTS = tuple(_WEIGHTS)
 """Every list of reviews: the site and the school it speaks of."""
+_COMBINED = 100_000
 _SOURCES = ("otzovik", "tutortop", "hexlet", "stepik")
 _COPIED = {"tutortop": 7, "hexlet": 9}
 """Which slots (of 25) repeat the review that stands in the same slot of the school's otzovik list."""
@@ -204,7 +205,7 @@ def _moment(world: World, source: str, school: str, slot: int) -> datetime:
 
 
 def _text(world: World, source: str, school: str, slot: int, *, good: bool) -> str:
-    """Five sentences; no two reviews of a school share all five."""
+    """Five sentences; no two reviews of a school share all five. (The banks suffice for 100 000 slots; beyond, a sixth tells them apart.)"""
     mood = "good" if good else "bad"
     banks = [corpus("reviews")[name] for name in ("why", "study", f"mentor_{mood}", f"practice_{mood}", f"result_{mood}")]
     total = 1
@@ -215,8 +216,9 @@ def _text(world: World, source: str, school: str, slot: int, *, good: bool) -> s
     for bank in banks:
         number, place = divmod(number, len(bank))
         chosen.append(bank[place])
+    again = f" Пересматривал записи {slot // _COMBINED + 1} раза." if _COMBINED <= slot < FRESH else ""
     endings = {11: ' <script>alert("учёба")</script> — так выглядел мой первый урок & всё.', 13: " 🙂"}
-    return ". ".join(chosen) + "." + (endings.get(slot % 50, ""))
+    return ". ".join(chosen) + "." + again + endings.get(slot % 50, "")
 
 
 def _events(world: World, source: str, school: str, slot: int) -> tuple[int, int]:

@@ -27,10 +27,11 @@ def truth(seed: int = 7, day: int = 1, courses: int = 120, reviews: int = 3000, 
     """What an empty database must hold after every spider has run once, on that day.
 
     Returns:
-        Rows in the columns of the data contract, without ids: `courses` (by `school`, `external_id`), `offers` (by `school`, `course`,
-        `external_id`), `promos` (by `school`, `external_id`), `reviews` (by `source`, `external_id`, which is None where the site shows no
-        id; `key` is the market's own name for one), each with `removed`; beside them `issues` that must exist (`school`, `url`, `kind`,
-        `field`, None where the contract names no column), `duplicates` (pairs of review keys, and whether the second is the `same` or `reworded`) and `refused` promo ids.
+        Rows in the columns of the data contract, without ids, each with `removed`: `courses` (by `school`, `external_id`), `offers` (by
+        `school`, `course`, `external_id`; `waiting` is a price read once that waits to be confirmed), `promos` (by `school`,
+        `external_id`), `reviews` (by `source`, `external_id`, which is None where the site shows no id; `key` is the market's own name).
+        Beside them `issues` that must exist (`school`, `url`, `kind`, `field`, None where the contract names no column), `duplicates`
+        (`first`, `second`: pairs of review keys; `kind`: the `same` or `reworded`) and `refused` (`school`, `external_id` of a promo).
     """
     return truth_after([day], seed=seed, courses=courses, reviews=reviews, promos=promos)
 

@@ -424,9 +424,11 @@ def test_duplicates_name_two_reviews_of_one_school_on_two_sites(day_one: dict[st
     assert {pair["kind"] for pair in day_one["duplicates"]} == {"same", "reworded"}
 
 
-def test_no_two_other_reviews_of_a_school_share_a_text(day_one: dict[str, list[dict[str, object]]]) -> None:
-    copies = {pair["second"] for pair in day_one["duplicates"]}
-    texts = Counter((row["school"], row["text"]) for row in day_one["reviews"] if row["key"] not in copies)
+@pytest.mark.parametrize("day", [1, 12])
+def test_no_two_other_reviews_of_a_school_share_a_text(day: int) -> None:
+    told = truth(day=day)
+    copies = {pair["second"] for pair in told["duplicates"]}
+    texts = Counter((row["school"], row["text"]) for row in told["reviews"] if row["key"] not in copies)
     assert [key for key, times in texts.items() if times > 1] == []
 
 
