@@ -205,7 +205,7 @@ def _moment(world: World, source: str, school: str, slot: int) -> datetime:
 
 
 def _text(world: World, source: str, school: str, slot: int, *, good: bool) -> str:
-    """Five sentences; no two reviews of a school share all five. (The banks suffice for 100 000 slots; beyond, a sixth tells them apart.)"""
+    """Five sentences, never the same five twice in a school; from slot 100 000 on, with the banks used up, a sixth tells them apart."""
     mood = "good" if good else "bad"
     banks = [corpus("reviews")[name] for name in ("why", "study", f"mentor_{mood}", f"practice_{mood}", f"result_{mood}")]
     total = 1
@@ -228,10 +228,11 @@ def _events(world: World, source: str, school: str, slot: int) -> tuple[int, int
     """
     if slot >= FRESH or slot % 25 in _COPIED.values():
         return NEVER, NEVER
-    chance = dice(world.seed, "fate", source, school, slot)
-    gone = chance.choice(_EVENT_DAYS) if slot % 40 == 18 else NEVER
-    edited = chance.choice(_EVENT_DAYS) if slot % 30 == 20 and source in {"otzovik", "stepik"} and slot % 40 != 18 else NEVER
-    return gone, edited
+    is_deleted, is_edited = slot % 40 == 18, slot % 30 == 20 and source in {"otzovik", "stepik"} and slot % 40 != 18
+    if not is_deleted and not is_edited:
+        return NEVER, NEVER
+    when = dice(world.seed, "fate", source, school, slot).choice(_EVENT_DAYS)
+    return when if is_deleted else NEVER, when if is_edited else NEVER
 
 
 def _is_written(world: World, source: str, school: str, day: int) -> bool:
