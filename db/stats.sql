@@ -27,8 +27,10 @@ CREATE TABLE category_stats_history (
     PRIMARY KEY (category_id, observed_on)
 ) STRICT;
 
--- Schools whose facts changed since the last computation. No foreign key: a deleted school is a change too.
+-- Schools whose facts changed since the last computation: reviews or promos, and what they teach (courses, offers, teachers, categories).
+-- No foreign keys: a deleted school is a change too.
 CREATE TABLE stale_schools (school_id INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE stale_catalogues (school_id INTEGER PRIMARY KEY) STRICT;
 
 -- One row once anything has been computed: the time of the last computation, for promos that have begun or ended since.
 CREATE TABLE stats_state (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), computed_at TEXT NOT NULL) STRICT;
@@ -80,17 +82,17 @@ WHEN OLD.school_id IS NOT NEW.school_id
     OR OLD.duplicate_of IS NOT NEW.duplicate_of
 BEGIN INSERT OR IGNORE INTO stale_schools VALUES (OLD.school_id), (NEW.school_id); END;
 CREATE TRIGGER courses_insert_makes_stale AFTER INSERT ON courses
-WHEN NOT EXISTS (SELECT 1 FROM stale_schools WHERE school_id = NEW.school_id)
-BEGIN INSERT OR IGNORE INTO stale_schools VALUES (NEW.school_id); END;
+WHEN NOT EXISTS (SELECT 1 FROM stale_catalogues WHERE school_id = NEW.school_id)
+BEGIN INSERT OR IGNORE INTO stale_catalogues VALUES (NEW.school_id); END;
 CREATE TRIGGER courses_delete_makes_stale AFTER DELETE ON courses
-WHEN NOT EXISTS (SELECT 1 FROM stale_schools WHERE school_id = OLD.school_id)
-BEGIN INSERT OR IGNORE INTO stale_schools VALUES (OLD.school_id); END;
+WHEN NOT EXISTS (SELECT 1 FROM stale_catalogues WHERE school_id = OLD.school_id)
+BEGIN INSERT OR IGNORE INTO stale_catalogues VALUES (OLD.school_id); END;
 CREATE TRIGGER courses_update_makes_stale AFTER UPDATE OF course_id, school_id, duration_months, removed_at ON courses
 WHEN OLD.course_id IS NOT NEW.course_id
     OR OLD.school_id IS NOT NEW.school_id
     OR OLD.duration_months IS NOT NEW.duration_months
     OR OLD.removed_at IS NOT NEW.removed_at
-BEGIN INSERT OR IGNORE INTO stale_schools VALUES (OLD.school_id), (NEW.school_id); END;
+BEGIN INSERT OR IGNORE INTO stale_catalogues VALUES (OLD.school_id), (NEW.school_id); END;
 CREATE TRIGGER promos_insert_makes_stale AFTER INSERT ON promos
 WHEN NOT EXISTS (SELECT 1 FROM stale_schools WHERE school_id = NEW.school_id)
 BEGIN INSERT OR IGNORE INTO stale_schools VALUES (NEW.school_id); END;
@@ -107,9 +109,9 @@ WHEN OLD.school_id IS NOT NEW.school_id
     OR OLD.removed_at IS NOT NEW.removed_at
 BEGIN INSERT OR IGNORE INTO stale_schools VALUES (OLD.school_id), (NEW.school_id); END;
 CREATE TRIGGER offers_insert_makes_stale AFTER INSERT ON offers
-BEGIN INSERT OR IGNORE INTO stale_schools SELECT school_id FROM courses WHERE course_id = NEW.course_id; END;
+BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM courses WHERE course_id = NEW.course_id; END;
 CREATE TRIGGER offers_delete_makes_stale AFTER DELETE ON offers
-BEGIN INSERT OR IGNORE INTO stale_schools SELECT school_id FROM courses WHERE course_id = OLD.course_id; END;
+BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM courses WHERE course_id = OLD.course_id; END;
 CREATE TRIGGER offers_update_makes_stale AFTER UPDATE OF course_id, pricing, price, monthly_price, currency, removed_at ON offers
 WHEN OLD.course_id IS NOT NEW.course_id
     OR OLD.pricing IS NOT NEW.pricing
@@ -117,26 +119,26 @@ WHEN OLD.course_id IS NOT NEW.course_id
     OR OLD.monthly_price IS NOT NEW.monthly_price
     OR OLD.currency IS NOT NEW.currency
     OR OLD.removed_at IS NOT NEW.removed_at
-BEGIN INSERT OR IGNORE INTO stale_schools SELECT school_id FROM courses WHERE course_id IN (OLD.course_id, NEW.course_id); END;
+BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM courses WHERE course_id IN (OLD.course_id, NEW.course_id); END;
 CREATE TRIGGER course_categories_insert_makes_stale AFTER INSERT ON course_categories
-BEGIN INSERT OR IGNORE INTO stale_schools SELECT school_id FROM courses WHERE course_id = NEW.course_id; END;
+BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM courses WHERE course_id = NEW.course_id; END;
 CREATE TRIGGER course_categories_delete_makes_stale AFTER DELETE ON course_categories
-BEGIN INSERT OR IGNORE INTO stale_schools SELECT school_id FROM courses WHERE course_id = OLD.course_id; END;
+BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM courses WHERE course_id = OLD.course_id; END;
 CREATE TRIGGER course_categories_update_makes_stale AFTER UPDATE OF course_id, category_id ON course_categories
 WHEN OLD.course_id IS NOT NEW.course_id
     OR OLD.category_id IS NOT NEW.category_id
-BEGIN INSERT OR IGNORE INTO stale_schools SELECT school_id FROM courses WHERE course_id IN (OLD.course_id, NEW.course_id); END;
+BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM courses WHERE course_id IN (OLD.course_id, NEW.course_id); END;
 CREATE TRIGGER course_teachers_insert_makes_stale AFTER INSERT ON course_teachers
-BEGIN INSERT OR IGNORE INTO stale_schools SELECT school_id FROM courses WHERE course_id = NEW.course_id; END;
+BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM courses WHERE course_id = NEW.course_id; END;
 CREATE TRIGGER course_teachers_delete_makes_stale AFTER DELETE ON course_teachers
-BEGIN INSERT OR IGNORE INTO stale_schools SELECT school_id FROM courses WHERE course_id = OLD.course_id; END;
+BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM courses WHERE course_id = OLD.course_id; END;
 CREATE TRIGGER course_teachers_update_makes_stale AFTER UPDATE OF course_id, teacher_id ON course_teachers
 WHEN OLD.course_id IS NOT NEW.course_id
     OR OLD.teacher_id IS NOT NEW.teacher_id
-BEGIN INSERT OR IGNORE INTO stale_schools SELECT school_id FROM courses WHERE course_id IN (OLD.course_id, NEW.course_id); END;
+BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM courses WHERE course_id IN (OLD.course_id, NEW.course_id); END;
 -- A category that moves changes the directions it leaves and enters; a school that changed otherwise is stale already.
 CREATE TRIGGER categories_update_makes_stale AFTER UPDATE OF parent_id ON categories
 WHEN OLD.parent_id IS NOT NEW.parent_id
-BEGIN INSERT OR IGNORE INTO stale_schools SELECT school_id FROM category_schools WHERE category_id = OLD.category_id; END;
+BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM category_schools WHERE category_id = OLD.category_id; END;
 -- How many reviews a course has of its own, for category_top_courses.
 CREATE INDEX reviews_by_course ON reviews (course_id) WHERE course_id IS NOT NULL AND removed_at IS NULL AND duplicate_of IS NULL;

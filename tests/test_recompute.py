@@ -261,7 +261,7 @@ def test_computation_that_fails_changes_nothing(db: sqlite_utils.Database) -> No
     with pytest.raises(sqlite3.IntegrityError, match="full"):
         recompute(db, now="2026-10-10T13:00:00Z")
     assert rows(db, "SELECT courses FROM school_stats WHERE school_id = 1") == [(1,)]
-    assert rows(db, "SELECT school_id FROM stale_schools") == [(1,)]
+    assert rows(db, "SELECT school_id FROM stale_catalogues") == [(1,)]
 
 
 def test_figures_of_a_deleted_school_go_and_the_mean_of_all_follows(db: sqlite_utils.Database) -> None:

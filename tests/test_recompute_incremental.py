@@ -28,6 +28,7 @@ def edit(sql: str, *values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[s
 ratings = st.sampled_from([None, 1.0, 2.5, 3.7, 4.35, 4.5, 5.0])
 days = st.sampled_from([None, "2024-02-29", "2025-06-01", "2026-10-01"])
 keys = st.integers(1, 12)
+currencies = st.sampled_from(["RUB", "USD"])
 prices = st.sampled_from([None, 100, 10_001, 99_900_00])
 
 edits = st.one_of(
@@ -46,11 +47,11 @@ edits = st.one_of(
     edit("INSERT OR IGNORE INTO course_categories VALUES (?, ?)", courses, categories),
     edit("DELETE FROM course_categories WHERE course_id = ? AND category_id = ?", courses, categories),
     edit("UPDATE OR IGNORE course_categories SET category_id = ?2 WHERE course_id = ?1", courses, categories),
-    edit("UPDATE categories SET parent_id = nullif(?2, category_id) WHERE category_id = ?1", st.integers(3, 4), st.sampled_from([None, 1, 2])),
+    edit("UPDATE categories SET parent_id = ?2 WHERE category_id = ?1", st.integers(3, 4), st.sampled_from([None, 1, 2])),
     edit("INSERT OR IGNORE INTO categories VALUES (?1, 'new' || ?1, '', 1)", st.integers(5, 7)),
     edit("INSERT OR IGNORE INTO course_teachers VALUES (?, ?)", courses, st.integers(1, 2)),
     edit("DELETE FROM course_teachers WHERE course_id = ?", courses),
-    edit("UPDATE offers SET pricing = 'full', price = ?2, currency = ?3 WHERE course_id = ?1", courses, prices, st.sampled_from(["RUB", "USD"])),
+    edit("UPDATE offers SET pricing = 'full', price = ?2, currency = ?3 WHERE course_id = ?1", courses, prices, currencies),
     edit("UPDATE offers SET pricing = 'free', price = 0, removed_at = ?2 WHERE course_id = ?1", courses, gone),
     edit("UPDATE offers SET pricing = 'monthly', price = NULL, monthly_price = ?2 WHERE course_id = ?1", courses, prices),
     edit("UPDATE OR IGNORE offers SET course_id = ?2 WHERE course_id = ?1", courses, courses),
@@ -129,7 +130,7 @@ def test_incremental_equals_full_after_any_edits(rounds: list[tuple[list[tuple[s
                 db.conn.execute(sql, values).fetchall()
         recompute(db, now=now)
         assert same(figures(db), from_scratch(db, now))
-        assert rows(db, "SELECT * FROM stale_schools") == []
+        assert rows(db, "SELECT * FROM stale_schools UNION SELECT * FROM stale_catalogues") == []
     db.conn.close()
 
 
@@ -179,7 +180,7 @@ def test_reading_a_review_again_makes_nothing_stale() -> None:
     with db.conn:
         db.conn.execute("UPDATE reviews SET last_seen_at = '2026-10-11T12:00:00Z', rating = rating, missed_runs = 0")
         db.conn.execute("UPDATE courses SET last_seen_at = '2026-10-11T12:00:00Z', title = 'Курс'")
-    assert rows(db, "SELECT * FROM stale_schools") == []
+    assert rows(db, "SELECT * FROM stale_schools UNION SELECT * FROM stale_catalogues") == []
 
 
 def test_only_changed_figures_get_a_new_time() -> None:

@@ -29,7 +29,7 @@ SELECT
     c.price_min, c.price_p10, c.price_median, c.price_mean, c.price_p90, c.price_max,
     coalesce(c.free_courses, 0), c.monthly_min, c.duration_min, c.duration_median, c.duration_max, :now
 FROM ratings AS r
-LEFT JOIN temp.course_summaries AS c ON c.owner = 'school' AND c.owner_id = r.school_id
+LEFT JOIN temp.course_summaries AS c ON c.owner = r.school_id
 LEFT JOIN active AS p ON p.school_id = r.school_id
 WHERE true
 ON CONFLICT (school_id) DO UPDATE SET

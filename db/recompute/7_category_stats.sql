@@ -13,9 +13,17 @@ WITH active AS (
     FROM promos AS p
     JOIN category_schools AS s ON s.school_id = p.school_id
     JOIN temp.touched_categories AS t ON t.category_id = s.category_id
-    LEFT JOIN temp.category_members AS m ON m.category_id = s.category_id AND m.course_id = p.course_id
     WHERE p.removed_at IS NULL AND p.paused = 0 AND coalesce(p.starts_at, :now) <= :now AND coalesce(p.ends_at, :now) >= :now
-        AND (p.course_id IS NULL OR m.course_id IS NOT NULL)
+        AND (
+            p.course_id IS NULL
+            OR EXISTS (
+                SELECT 1
+                FROM course_figures AS f
+                JOIN course_categories AS m ON m.course_id = f.course_id
+                JOIN temp.category_tree AS tree ON tree.member_id = m.category_id
+                WHERE f.course_id = p.course_id AND tree.category_id = s.category_id
+            )
+        )
     GROUP BY s.category_id
 ),
 pooled AS (
@@ -48,7 +56,7 @@ SELECT
     c.price_min, c.price_p10, c.price_median, c.price_mean, c.price_p90, c.price_max,
     coalesce(c.free_courses, 0), c.monthly_min, c.duration_min, c.duration_median, c.duration_max, :now
 FROM ratings AS r
-LEFT JOIN temp.course_summaries AS c ON c.owner = 'category' AND c.owner_id = r.category_id
+LEFT JOIN temp.course_summaries AS c ON c.owner = -r.category_id
 LEFT JOIN active AS p ON p.category_id = r.category_id
 WHERE true
 ON CONFLICT (category_id) DO UPDATE SET

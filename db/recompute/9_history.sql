@@ -22,4 +22,5 @@ SELECT
 FROM category_stats
 WHERE computed_at = :now;
 DELETE FROM stale_schools;
+DELETE FROM stale_catalogues;
 INSERT OR REPLACE INTO stats_state VALUES (1, :now);
