@@ -23,7 +23,7 @@ test: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/scrapy-lint .
+	$(BIN)/scrapy-lint
 	$(BIN)/python -m pytest -n 2
 
 # For maintainers: writes the lock files anew from pyproject.toml.

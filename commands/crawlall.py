@@ -3,10 +3,8 @@
 import argparse
 
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 
-from pipelines.crawls import CONFIGURATION, CannotRunError, claimed, complain, due, exit_code
-from pipelines.figures import recompute_figures
+from pipelines.crawls import CannotRunError, complain, crawl_all
 
 
 class Command(ScrapyCommand):
@@ -24,25 +22,10 @@ class Command(ScrapyCommand):
         parser.add_argument("--all", action="store_true", help="also those that had a good run within DUE_HOURS")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """A spider that lacks an address or a token is named and left out; the others run. Exit codes as `crawl`."""
-        process = self.crawler_process
-        assert process is not None
-        spiders = [process.spider_loader.load(name) for name in sorted(process.spider_loader.list())]
+        """Exit codes as `crawl`; 2 too where a spider lacked an address or a token and was left out."""
+        assert self.crawler_process is not None
         try:
-            with claimed(process.settings):
-                for spider in spiders if opts.all else due(spiders, process.settings):
-                    try:
-                        spider.check(process.settings)
-                    except UsageError as error:
-                        complain(error)
-                        self.exitcode = CONFIGURATION
-                    else:
-                        process.crawl(spider)
-                crawlers = set(process.crawlers)
-                if crawlers:
-                    process.start()
-                recompute_figures(process.settings)
-                self.exitcode = max(exit_code(crawlers), self.exitcode)
+            self.exitcode = crawl_all(self.crawler_process, everything=opts.all)
         except CannotRunError as error:
             complain(error)
             self.exitcode = error.code

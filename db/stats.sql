@@ -67,12 +67,13 @@ CREATE INDEX category_schools_by_school ON category_schools (school_id);
 CREATE INDEX reviews_counted ON reviews (school_id, rating, published_on) WHERE removed_at IS NULL AND duplicate_of IS NULL;
 
 -- Every write that can change a figure names its school, whoever writes. The guards keep a bulk insert to one look-up a row.
+-- No OR IGNORE in a trigger: the conflict clause of the statement that fires it takes its place.
 CREATE TRIGGER reviews_insert_makes_stale AFTER INSERT ON reviews
 WHEN NOT EXISTS (SELECT 1 FROM stale_schools WHERE school_id = NEW.school_id)
-BEGIN INSERT OR IGNORE INTO stale_schools VALUES (NEW.school_id); END;
+BEGIN INSERT INTO stale_schools VALUES (NEW.school_id); END;
 CREATE TRIGGER reviews_delete_makes_stale AFTER DELETE ON reviews
 WHEN NOT EXISTS (SELECT 1 FROM stale_schools WHERE school_id = OLD.school_id)
-BEGIN INSERT OR IGNORE INTO stale_schools VALUES (OLD.school_id); END;
+BEGIN INSERT INTO stale_schools VALUES (OLD.school_id); END;
 CREATE TRIGGER reviews_update_makes_stale AFTER UPDATE OF school_id, rating, published_on, first_seen_at, removed_at, duplicate_of ON reviews
 WHEN OLD.school_id IS NOT NEW.school_id
     OR OLD.rating IS NOT NEW.rating
@@ -80,25 +81,27 @@ WHEN OLD.school_id IS NOT NEW.school_id
     OR OLD.first_seen_at IS NOT NEW.first_seen_at
     OR OLD.removed_at IS NOT NEW.removed_at
     OR OLD.duplicate_of IS NOT NEW.duplicate_of
-BEGIN INSERT OR IGNORE INTO stale_schools VALUES (OLD.school_id), (NEW.school_id); END;
+BEGIN INSERT INTO stale_schools SELECT OLD.school_id WHERE OLD.school_id NOT IN (SELECT school_id FROM stale_schools)
+    UNION SELECT NEW.school_id WHERE NEW.school_id NOT IN (SELECT school_id FROM stale_schools); END;
 CREATE TRIGGER courses_insert_makes_stale AFTER INSERT ON courses
 WHEN NOT EXISTS (SELECT 1 FROM stale_catalogues WHERE school_id = NEW.school_id)
-BEGIN INSERT OR IGNORE INTO stale_catalogues VALUES (NEW.school_id); END;
+BEGIN INSERT INTO stale_catalogues VALUES (NEW.school_id); END;
 CREATE TRIGGER courses_delete_makes_stale AFTER DELETE ON courses
 WHEN NOT EXISTS (SELECT 1 FROM stale_catalogues WHERE school_id = OLD.school_id)
-BEGIN INSERT OR IGNORE INTO stale_catalogues VALUES (OLD.school_id); END;
+BEGIN INSERT INTO stale_catalogues VALUES (OLD.school_id); END;
 CREATE TRIGGER courses_update_makes_stale AFTER UPDATE OF course_id, school_id, duration_months, removed_at ON courses
 WHEN OLD.course_id IS NOT NEW.course_id
     OR OLD.school_id IS NOT NEW.school_id
     OR OLD.duration_months IS NOT NEW.duration_months
     OR OLD.removed_at IS NOT NEW.removed_at
-BEGIN INSERT OR IGNORE INTO stale_catalogues VALUES (OLD.school_id), (NEW.school_id); END;
+BEGIN INSERT INTO stale_catalogues SELECT OLD.school_id WHERE OLD.school_id NOT IN (SELECT school_id FROM stale_catalogues)
+    UNION SELECT NEW.school_id WHERE NEW.school_id NOT IN (SELECT school_id FROM stale_catalogues); END;
 CREATE TRIGGER promos_insert_makes_stale AFTER INSERT ON promos
 WHEN NOT EXISTS (SELECT 1 FROM stale_schools WHERE school_id = NEW.school_id)
-BEGIN INSERT OR IGNORE INTO stale_schools VALUES (NEW.school_id); END;
+BEGIN INSERT INTO stale_schools VALUES (NEW.school_id); END;
 CREATE TRIGGER promos_delete_makes_stale AFTER DELETE ON promos
 WHEN NOT EXISTS (SELECT 1 FROM stale_schools WHERE school_id = OLD.school_id)
-BEGIN INSERT OR IGNORE INTO stale_schools VALUES (OLD.school_id); END;
+BEGIN INSERT INTO stale_schools VALUES (OLD.school_id); END;
 CREATE TRIGGER promos_update_makes_stale AFTER UPDATE OF school_id, course_id, kind, starts_at, ends_at, paused, removed_at ON promos
 WHEN OLD.school_id IS NOT NEW.school_id
     OR OLD.course_id IS NOT NEW.course_id
@@ -107,11 +110,14 @@ WHEN OLD.school_id IS NOT NEW.school_id
     OR OLD.ends_at IS NOT NEW.ends_at
     OR OLD.paused IS NOT NEW.paused
     OR OLD.removed_at IS NOT NEW.removed_at
-BEGIN INSERT OR IGNORE INTO stale_schools VALUES (OLD.school_id), (NEW.school_id); END;
+BEGIN INSERT INTO stale_schools SELECT OLD.school_id WHERE OLD.school_id NOT IN (SELECT school_id FROM stale_schools)
+    UNION SELECT NEW.school_id WHERE NEW.school_id NOT IN (SELECT school_id FROM stale_schools); END;
 CREATE TRIGGER offers_insert_makes_stale AFTER INSERT ON offers
-BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM courses WHERE course_id = NEW.course_id; END;
+BEGIN INSERT INTO stale_catalogues SELECT DISTINCT school_id FROM courses WHERE course_id = NEW.course_id
+    AND school_id NOT IN (SELECT school_id FROM stale_catalogues); END;
 CREATE TRIGGER offers_delete_makes_stale AFTER DELETE ON offers
-BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM courses WHERE course_id = OLD.course_id; END;
+BEGIN INSERT INTO stale_catalogues SELECT DISTINCT school_id FROM courses WHERE course_id = OLD.course_id
+    AND school_id NOT IN (SELECT school_id FROM stale_catalogues); END;
 CREATE TRIGGER offers_update_makes_stale AFTER UPDATE OF course_id, pricing, price, monthly_price, currency, removed_at ON offers
 WHEN OLD.course_id IS NOT NEW.course_id
     OR OLD.pricing IS NOT NEW.pricing
@@ -119,26 +125,34 @@ WHEN OLD.course_id IS NOT NEW.course_id
     OR OLD.monthly_price IS NOT NEW.monthly_price
     OR OLD.currency IS NOT NEW.currency
     OR OLD.removed_at IS NOT NEW.removed_at
-BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM courses WHERE course_id IN (OLD.course_id, NEW.course_id); END;
+BEGIN INSERT INTO stale_catalogues SELECT DISTINCT school_id FROM courses WHERE course_id IN (OLD.course_id, NEW.course_id)
+    AND school_id NOT IN (SELECT school_id FROM stale_catalogues); END;
 CREATE TRIGGER course_categories_insert_makes_stale AFTER INSERT ON course_categories
-BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM courses WHERE course_id = NEW.course_id; END;
+BEGIN INSERT INTO stale_catalogues SELECT DISTINCT school_id FROM courses WHERE course_id = NEW.course_id
+    AND school_id NOT IN (SELECT school_id FROM stale_catalogues); END;
 CREATE TRIGGER course_categories_delete_makes_stale AFTER DELETE ON course_categories
-BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM courses WHERE course_id = OLD.course_id; END;
+BEGIN INSERT INTO stale_catalogues SELECT DISTINCT school_id FROM courses WHERE course_id = OLD.course_id
+    AND school_id NOT IN (SELECT school_id FROM stale_catalogues); END;
 CREATE TRIGGER course_categories_update_makes_stale AFTER UPDATE OF course_id, category_id ON course_categories
 WHEN OLD.course_id IS NOT NEW.course_id
     OR OLD.category_id IS NOT NEW.category_id
-BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM courses WHERE course_id IN (OLD.course_id, NEW.course_id); END;
+BEGIN INSERT INTO stale_catalogues SELECT DISTINCT school_id FROM courses WHERE course_id IN (OLD.course_id, NEW.course_id)
+    AND school_id NOT IN (SELECT school_id FROM stale_catalogues); END;
 CREATE TRIGGER course_teachers_insert_makes_stale AFTER INSERT ON course_teachers
-BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM courses WHERE course_id = NEW.course_id; END;
+BEGIN INSERT INTO stale_catalogues SELECT DISTINCT school_id FROM courses WHERE course_id = NEW.course_id
+    AND school_id NOT IN (SELECT school_id FROM stale_catalogues); END;
 CREATE TRIGGER course_teachers_delete_makes_stale AFTER DELETE ON course_teachers
-BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM courses WHERE course_id = OLD.course_id; END;
+BEGIN INSERT INTO stale_catalogues SELECT DISTINCT school_id FROM courses WHERE course_id = OLD.course_id
+    AND school_id NOT IN (SELECT school_id FROM stale_catalogues); END;
 CREATE TRIGGER course_teachers_update_makes_stale AFTER UPDATE OF course_id, teacher_id ON course_teachers
 WHEN OLD.course_id IS NOT NEW.course_id
     OR OLD.teacher_id IS NOT NEW.teacher_id
-BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM courses WHERE course_id IN (OLD.course_id, NEW.course_id); END;
+BEGIN INSERT INTO stale_catalogues SELECT DISTINCT school_id FROM courses WHERE course_id IN (OLD.course_id, NEW.course_id)
+    AND school_id NOT IN (SELECT school_id FROM stale_catalogues); END;
 -- A category that moves changes the directions it leaves and enters; a school that changed otherwise is stale already.
 CREATE TRIGGER categories_update_makes_stale AFTER UPDATE OF parent_id ON categories
 WHEN OLD.parent_id IS NOT NEW.parent_id
-BEGIN INSERT OR IGNORE INTO stale_catalogues SELECT school_id FROM category_schools WHERE category_id = OLD.category_id; END;
+BEGIN INSERT INTO stale_catalogues SELECT DISTINCT school_id FROM category_schools WHERE category_id = OLD.category_id
+    AND school_id NOT IN (SELECT school_id FROM stale_catalogues); END;
 -- How many reviews a course has of its own, for category_top_courses.
 CREATE INDEX reviews_by_course ON reviews (course_id) WHERE course_id IS NOT NULL AND removed_at IS NULL AND duplicate_of IS NULL;

@@ -19,6 +19,8 @@ MAX_QUOTE = 200
 class Context:
     """What meaning depends on beside the words."""
 
+    school: str
+    """Slug of the school that the page belongs to."""
     now: datetime
     """The time of the run, aware, UTC."""
     said_at: datetime

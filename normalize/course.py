@@ -12,7 +12,7 @@ from normalize.duration import parse_duration
 from normalize.models import Course, Offer, Teacher
 from normalize.offer import normalize_offer
 from normalize.text import clip
-from normalize.words import canonical_url, read_count, read_flag, read_language, read_text, read_word
+from normalize.words import canonical_url, read_count, read_flag, read_language, read_markup, read_text, read_word
 from scrapers.items import RawCourse, RawTeacher, Said
 
 DAYS_A_MONTH = 30.4375
@@ -28,14 +28,14 @@ def normalize_course(raw: RawCourse, context: Context, issues: Issues) -> Course
     if url is None:
         issues.add("rejected", "url", raw.url, "not a web address")
         return None
-    title = agree("title", raw.title, read_text, issues)
+    title = agree("title", raw.title, read_markup, issues)
     starts_on = _start(raw, context, issues)
     months, hours, lessons = _length(raw, context, issues)
     return Course(
         external_id=raw.external_id,
         url=url,
         title=clip(title, MAX_TITLE) if title else None,
-        summary=_clipped(agree("summary", raw.summary, read_text, issues), MAX_SUMMARY),
+        summary=_clipped(agree("summary", raw.summary, read_markup, issues), MAX_SUMMARY),
         level=agree("level", raw.level, partial(read_word, "level"), issues),
         format=agree("format", raw.format, partial(read_word, "format"), issues),
         language=agree("language", raw.language, read_language, issues),
@@ -45,7 +45,7 @@ def normalize_course(raw: RawCourse, context: Context, issues: Issues) -> Course
         workload_hours=hours,
         lessons=lessons,
         has_employment=agree("has_employment", raw.has_employment, read_flag, issues),
-        has_instalments=agree("has_instalments", raw.has_instalments, read_flag, issues),
+        has_instalments=_has_instalments(raw, issues),
         learners=agree("learners", raw.learners, read_count, issues),
         categories=_categories(raw.categories, title, issues),
         professions=_names("professions", raw.professions, issues),
@@ -58,6 +58,12 @@ def normalize_course(raw: RawCourse, context: Context, issues: Issues) -> Course
 
 def _clipped(text: str | None, limit: int) -> str | None:
     return clip(text, limit) if text else None
+
+
+def _has_instalments(raw: RawCourse, issues: Issues) -> int | None:
+    """As said; a tariff that states a number of payments says so too, whatever the number is."""
+    stated = agree("has_instalments", raw.has_instalments, read_flag, issues)
+    return 1 if stated is None and any(offer.instalments for offer in raw.offers) else stated
 
 
 def _start(raw: RawCourse, context: Context, issues: Issues) -> str | None:

@@ -8,9 +8,6 @@ from typing import Literal
 
 IssueKind = Literal["unknown", "conflict", "rejected", "suspect"]
 Pricing = Literal["full", "from", "monthly", "subscription", "free", "unknown"]
-Level = Literal["beginner", "specialist"]
-Format = Literal["online", "offline", "mixed"]
-Enrolment = Literal["open", "closed"]
 PromoKind = Literal["code", "sale", "gift"]
 
 
@@ -67,12 +64,15 @@ class Course:
     """Canonical: https, no query, fragment or trailing slash."""
     title: str | None = None
     summary: str | None = None
-    level: Level | None = None
-    format: Format | None = None
+    level: str | None = None
+    """`beginner` or `specialist`, as the table of known words gives it."""
+    format: str | None = None
+    """`online`, `offline` or `mixed`, likewise."""
     language: str | None = None
     """BCP 47."""
     starts_on: str | None = None
-    enrolment: Enrolment | None = None
+    enrolment: str | None = None
+    """`open` or `closed`."""
     duration_months: float | None = None
     workload_hours: float | None = None
     lessons: int | None = None

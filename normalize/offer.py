@@ -9,7 +9,7 @@ from normalize.deadline import read_deadline
 from normalize.models import Offer, Pricing
 from normalize.money import Money, parse_money
 from normalize.table import load_table
-from normalize.words import read_instalments, read_percent, read_text, read_word
+from normalize.words import read_instalments, read_markup, read_percent, read_word
 from scrapers.items import RawOffer, Said
 
 MAX_NAME = 300
@@ -24,20 +24,20 @@ class Sum:
 
 
 def normalize_offer(raw: RawOffer, context: Context, issues: Issues) -> Offer:
-    """One tariff by the rules of the data contract: a number becomes a price only where the site says that it is one."""
-    shown = Offer(
-        external_id=raw.external_id,
-        name=agree("name", raw.name, read_text, issues),
-        discount_percent=agree("discount_percent", raw.discount_percent, read_percent, issues),
-        discount_until=agree("discount_until", raw.discount_until, partial(read_deadline, now=context.now), issues),
-    )
+    """One tariff by the rules of the data contract: a number becomes a price only where the site says that it is one.
+
+    A tariff for another country, or whose own deadline has passed, keeps its id and name and nothing else.
+    """
+    named = Offer(external_id=raw.external_id, name=agree("name", raw.name, read_markup, issues))
     if foreign := [text for text in raw.country if read_word("country", text)[0] != "RU"]:
         issues.add("rejected", "price", " | ".join(foreign), "a price for another country")
-        return shown
-    if shown.discount_until and shown.discount_until < context.now.strftime("%Y-%m-%dT%H:%M:%SZ"):
+        return named
+    until = agree("discount_until", raw.discount_until, partial(read_deadline, now=context.now), issues)
+    if until and until < context.now.strftime("%Y-%m-%dT%H:%M:%SZ"):
         issues.add("suspect", "price", " | ".join(raw.discount_until), "the tariff's own deadline has passed")
-        return shown
-    return _priced(shown, raw, issues)
+        return named
+    percent = agree("discount_percent", raw.discount_percent, read_percent, issues)
+    return _priced(replace(named, discount_percent=percent, discount_until=until), raw, issues)
 
 
 def _priced(shown: Offer, raw: RawOffer, issues: Issues) -> Offer:
@@ -63,7 +63,7 @@ def _priced(shown: Offer, raw: RawOffer, issues: Issues) -> Offer:
         monthly_from=int(monthly.floor) if monthly else None,
         instalments=agree("instalments", raw.instalments, read_instalments, issues),
         conditional_price=_exact(conditional),
-        condition=agree("condition", raw.condition, read_text, issues),
+        condition=agree("condition", raw.condition, read_markup, issues),
         currency=currency,
     )
     quarrel = any(each.kind == "conflict" and each.field == "price" for each in issues.found[before:])

@@ -13,9 +13,12 @@ from scrapers.items import RawPage
 
 
 def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page:
-    """The page's facts in the columns of the data contract, and an issue for each word that is not among them. Raises nothing on any words."""
+    """The page's facts in the columns of the data contract, and an issue for each word that is not among them.
+
+    Raises nothing on any words.
+    """
     said_at = datetime.fromisoformat(raw.said_at) if raw.said_at else now
-    context, issues = Context(now=now, said_at=said_at, author_secret=author_secret), Issues()
+    context, issues = Context(school=raw.school, now=now, said_at=said_at, author_secret=author_secret), Issues()
     issues.found.extend(Issue(kind=each.kind, field=each.field, text=each.text, reason=each.reason) for each in raw.issues)
     courses = tuple(course for each in raw.courses if (course := normalize_course(each, context, issues)))
     promos = tuple(promo for each in raw.promos if (promo := normalize_promo(each, context, issues)))

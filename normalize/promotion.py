@@ -2,13 +2,13 @@
 
 from functools import partial
 
-from normalize.agree import Context, Issues, agree
+from normalize.agree import Context, Issues, Reading, agree
 from normalize.deadline import read_moment
 from normalize.models import Promo, PromoKind
 from normalize.money import parse_money
 from normalize.promo import Discount, Terms, parse_discount, parse_terms
 from normalize.text import clip
-from normalize.words import Reading, canonical_url, read_text, read_word
+from normalize.words import canonical_url, read_markup, read_text, read_word
 from scrapers.items import RawPromo
 
 MAX_TITLE = 500
@@ -20,7 +20,7 @@ def normalize_promo(raw: RawPromo, context: Context, issues: Issues) -> Promo | 
 
     What the source states in fields of their own goes before what its free text says; where the two differ, it is a conflict.
     """
-    title, description = agree("title", raw.title, read_text, issues), agree("description", raw.description, read_text, issues)
+    title, description = agree("title", raw.title, read_markup, issues), agree("description", raw.description, read_markup, issues)
     terms = parse_terms(" ".join(filter(None, (title, description))))
     if terms.for_webmasters:
         issues.add("rejected", "description", title or description or "", "a text for webmasters, not for buyers")
@@ -75,8 +75,15 @@ def _discount(raw: RawPromo, terms: Terms, issues: Issues) -> Discount | None:
         issues.add("rejected", "percent", " ".join((*raw.discount, unit or "")), stated.reason)
         return None
     said = (terms.percent, terms.amount)
-    if (stated.percent and terms.percent and stated.percent != terms.percent) or (stated.amount and terms.amount and stated.amount != terms.amount):
-        issues.add("conflict", "percent" if stated.percent else "amount", f"{raw.discount[0]} | {said[0] or said[1]}", "field and text state two discounts")
+    if (stated.percent and terms.percent and stated.percent != terms.percent) or (
+        stated.amount and terms.amount and stated.amount != terms.amount
+    ):
+        issues.add(
+            "conflict",
+            "percent" if stated.percent else "amount",
+            f"{raw.discount[0]} | {said[0] or said[1]}",
+            "field and text state two discounts",
+        )
         return Discount(percent=None, amount=None, currency=None, reason=None)
     return stated
 

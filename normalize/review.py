@@ -11,7 +11,7 @@ from normalize.agree import Context, Issues, Reading, agree
 from normalize.dates import parse_date, parse_moment
 from normalize.deadline import moscow_day
 from normalize.models import Review
-from normalize.rating import parse_rating
+from normalize.rating import NO_RATING, parse_rating
 from normalize.text import clip, fold
 from normalize.words import canonical_url, read_text
 from scrapers.items import RawReview, Said
@@ -33,7 +33,7 @@ def normalize_review(raw: RawReview, context: Context, issues: Issues) -> Review
         return None
     author = author_key(raw.author, context.author_secret)
     published_on = agree("published_on", raw.published, partial(_read_day, context=context), issues)
-    identity = raw.external_id or _identity(author, published_on, title, text, pros, cons)
+    identity = raw.external_id or _identity(context.school, author, published_on, title, text, pros, cons)
     return Review(
         source=raw.source,
         external_id=f"{raw.source}:{identity}",
@@ -57,7 +57,10 @@ def author_key(names: Said, secret: bytes) -> str | None:
 
 
 def _identity(*parts: str | None) -> str:
-    """A stable id for a review whose site gives it none: a hash of who (keyed), when and what, so that two reviews are never one."""
+    """A stable id for a review whose site gives it none, so that two reviews are never one.
+
+    It is a hash of whom the review is about, of who wrote it (their key), when and what.
+    """
     return hashlib.sha256("\x1f".join(fold(part) if part else "" for part in parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
@@ -74,8 +77,9 @@ def _prose(field: str, statements: Said, limit: int, issues: Issues) -> str | No
 
 
 def _read_rating(text: str, best: str | None, worst: str | None) -> Reading[float]:
+    """The rating on 1..5; a zero and a blank are no rating, and nothing to complain of."""
     found = parse_rating(text, best=best, worst=worst)
-    return found.rating, found.reason if found.rating is None else None
+    return found.rating, None if found.rating is not None or found.reason in {NO_RATING, "empty"} else found.reason
 
 
 def _read_day(text: str, context: Context) -> Reading[str]:

@@ -16,9 +16,14 @@ MAX_INSTALMENTS = 120
 
 
 def read_text(text: str) -> Reading[str]:
-    """A text for people, tags taken off."""
-    found = parse_text(remove_tags(text) if "<" in text else text)
+    """A text for people, letter by letter: «<» in it is a character."""
+    found = parse_text(text)
     return found.value, found.reason if found.value is None else None
+
+
+def read_markup(text: str) -> Reading[str]:
+    """A text for people that a source may write as HTML (a feed's description, a tariff's name in JSON), tags taken off."""
+    return read_text(remove_tags(text) if "<" in text else text)
 
 
 def read_word(table: str, text: str) -> Reading[str]:

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from scrapy.crawler import Crawler
+from scrapy.crawler import Crawler, CrawlerProcessBase
+from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from db.connect import connect
 from db.errors import DamagedDatabaseError, DatabaseError, NewerSchemaError, NotADatabaseError
 from db.lock import LockedError, exclusive_lock
 from db.runs import last_good_starts
+from pipelines.figures import recompute_figures
 from pipelines.secret import author_secret
 from scrapers import clock
 from scrapers.base import MarketSpider
@@ -46,6 +48,30 @@ def claimed(settings: BaseSettings) -> Iterator[None]:
         raise CannotRunError(str(error), os.EX_DATAERR) from error
     except (DatabaseError, OSError) as error:
         raise CannotRunError(str(error), os.EX_IOERR) from error
+
+
+def crawl_all(process: CrawlerProcessBase, *, everything: bool) -> int:
+    """Crawl every spider that is due (or all of them), then recompute the figures; the exit code. Raises `CannotRunError`.
+
+    A spider that lacks an address or a token is named and left out (exit code 2); the others run.
+    """
+    code = OK
+    loader = process.spider_loader
+    spiders = [spider for name in sorted(loader.list()) if issubclass(spider := loader.load(name), MarketSpider)]
+    with claimed(process.settings):
+        for spider in spiders if everything else due(spiders, process.settings):
+            try:
+                spider.check(process.settings)
+            except UsageError as error:
+                complain(error)
+                code = CONFIGURATION
+            else:
+                process.crawl(spider)
+        crawlers = set(process.crawlers)
+        if crawlers:
+            process.start()
+        recompute_figures(process.settings)
+    return max(exit_code(crawlers), code)
 
 
 def exit_code(crawlers: Iterable[Crawler]) -> int:

@@ -1,7 +1,8 @@
 """From the words of a page to what they mean."""
 
+from typing import Self
+
 from scrapy.crawler import Crawler
-from typing_extensions import Self
 
 from normalize.models import Page
 from normalize.page import normalize_page

@@ -122,7 +122,7 @@ class PageCacheMiddleware:
         request.meta.pop("_stored_page", None)
 
     def _is_resumable(self, request: Request, page: CachedPage) -> bool:
-        resumed: set[int] = getattr(self._crawler, "resumed_run_ids", set())
+        resumed: set[int] = getattr(self._crawler.spider, "resumed_run_ids", set())
         return page.run_id in resumed and page.fetched_at >= self._oldest_resumable and not request.meta.get("dont_resume")
 
     def _stored(self, request: Request, page: CachedPage, headers: dict[str, str], *, fetched_at: str, confirmed: object) -> Response:

@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from collections import defaultdict
+from typing import Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
@@ -10,7 +11,6 @@ from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
 from sqlite_utils import Database
 from twisted.python.failure import Failure
-from typing_extensions import Self
 
 from db.connect import connect, save_categories
 from db.publish import publish_run
@@ -50,15 +50,23 @@ class StorePipeline:
         """Open the database and a run for each school; one that was killed lately is taken up again."""
         self.db: Database = connect(self.crawler.settings["DATABASE"])
         save_categories(self.db, [(each.slug, each.name, each.parent) for each in CATEGORIES])
-        self.runs = {school.slug: self._open(school.slug, school.name, school.home_url, school.evidence) for school in self.spider.schools()}
+        self.runs = {
+            school.slug: self._open(school.slug, school.name, school.home_url, school.evidence) for school in self.spider.schools()
+        }
         self.spider.run_ids = {slug: run.run_id for slug, run in self.runs.items()}
-        self.crawler.resumed_run_ids = {run.run_id for run in self.runs.values() if run.resumed}
+        self.spider.resumed_run_ids = {run.run_id for run in self.runs.values() if run.resumed}
         self.crawler.stats.set_value("market/runs", len(self.runs))
 
     def _open(self, slug: str, name: str, home_url: str, evidence: str) -> Run:
         known = None if name == slug else name
         run = open_run(
-            self.db, spider=self.spider.name, school_slug=slug, school_name=known, home_url=home_url or None, evidence=evidence, now=self.now
+            self.db,
+            spider=self.spider.name,
+            school_slug=slug,
+            school_name=known,
+            home_url=home_url or None,
+            evidence=evidence,
+            now=self.now,
         )
         if run.resumed:
             logger.warning("%s %s: taking up run %d, begun %s and cut off", self.spider.name, slug, run.run_id, run.started_at)
@@ -81,7 +89,7 @@ class StorePipeline:
                 stage_pages(self.db, self.runs[slug].run_id, pages)
         except sqlite3.Error as error:
             self.broken = error
-            logger.error("the database cannot be written, the crawl ends: %s", error)  # noqa: TRY400  the traceback tells nothing more
+            logger.error("the database cannot be written, the crawl ends: %s", error)
             if self.crawler.engine is not None:
                 deferred_from_coro(self.crawler.engine.close_spider_async(reason="storage_failed"))
         self.pending.clear()
@@ -130,9 +138,7 @@ class StorePipeline:
 
     def _verdict(self, run: Run) -> str | None:
         least = self.spider.min_courses if self.min_courses is None or not self.spider.min_courses else int(self.min_courses)
-        return verdict(
-            run_figures(self.db, run.run_id), good_run_figures(self.db, self.spider.name, run.school_id), min_courses=least
-        )
+        return verdict(run_figures(self.db, run.run_id), good_run_figures(self.db, self.spider.name, run.school_id), min_courses=least)
 
     @property
     def spider(self) -> MarketSpider:

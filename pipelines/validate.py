@@ -1,10 +1,10 @@
 """What may be kept at all: a fact that cannot belong to this school or says nothing is refused, with an issue."""
 
 from dataclasses import replace
+from typing import Self
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
-from typing_extensions import Self
 
 from normalize.models import Course, Issue, Page
 from scrapers.base import MarketSpider

@@ -2,22 +2,50 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
 from rich.table import Table
 from sqlite_utils import Database
 
-from db.changes import Changes, PriceChange
+from db.changes import Changes, PriceChange, changes_between
+from db.connect import connect
 
 HEADINGS = ("rating", "interval", "courses", "reviews", "median price", "cheapest a month", "sales", "promo codes")
 _FIGURES = (
     "round(t.rating, 2), CASE WHEN t.rating_low IS NOT NULL THEN printf('%.2f–%.2f', t.rating_low, t.rating_high) END,"
     " t.courses, t.reviews, t.price_median, t.monthly_min, t.sales, t.promo_codes"
 )
-_SCHOOLS = f"SELECT s.name, {_FIGURES} FROM school_stats t JOIN schools s USING (school_id) ORDER BY t.rating IS NULL, t.rating DESC, s.slug"
-_CATEGORIES = f"SELECT c.name, {_FIGURES} FROM category_stats t JOIN categories c USING (category_id) WHERE t.courses > 0 ORDER BY t.courses DESC, c.slug"
+_SCHOOLS = (
+    f"SELECT s.name, {_FIGURES} FROM school_stats t JOIN schools s USING (school_id) ORDER BY t.rating IS NULL, t.rating DESC, s.slug"
+)
+_CATEGORIES = (
+    f"SELECT c.name, {_FIGURES} FROM category_stats t JOIN categories c USING (category_id)"
+    " WHERE t.courses > 0 ORDER BY t.courses DESC, c.slug"
+)
 MAX_PRICE_CHANGES = 12
+
+
+def tell(database: Path, folder: Path, *, since: str | None, until: str, out: TextIO = sys.stdout) -> None:
+    """Print the whole market: figures, what changed since the last crawl (None: this was the first), and where to look next."""
+    db = connect(database)
+    try:
+        figures(db, out)
+        if since is not None:
+            changes(changes_between(db, since, until), out)
+    finally:
+        db.conn.close()
+    lines = [
+        f"\nDatabase: {database}\nCSV:      {folder}",
+        "\nTry next:",
+        f"  sqlite3 {database} 'SELECT school, title, price / 100 AS rub FROM category_top_courses LIMIT 10'",
+        f"  .venv/bin/python -m scrapy check -s DATABASE={database}",
+        "  make demo        # one day later"
+        if since is not None
+        else "  make demo        # one day later: price changes, expired codes, edited reviews",
+    ]
+    print(*lines, sep="\n", file=out)
 
 
 def figures(db: Database, out: TextIO = sys.stdout) -> None:
@@ -31,7 +59,7 @@ def changes(found: Changes, out: TextIO = sys.stdout) -> None:
     rows = [(each.school, each.course, each.tariff, _change(each)) for each in found.prices]
     table("Price changes since the last crawl", ("school", "course", "tariff", "price"), rows[:MAX_PRICE_CHANGES], out)
     if len(rows) > MAX_PRICE_CHANGES:
-        print(f"… and {len(rows) - MAX_PRICE_CHANGES} more: SELECT * FROM price_history", file=out)  # noqa: T201
+        print(f"… and {len(rows) - MAX_PRICE_CHANGES} more: SELECT * FROM price_history", file=out)
     table("Other changes since the last crawl", ("what", "how many"), [(name, str(count)) for name, count in found.counts.items()], out)
 
 
@@ -39,7 +67,7 @@ def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]], ou
     """One table; text from sites is shown as it is, never as markup or escape sequences."""
     printable = [[_printable(cell) for cell in row] for row in rows]
     if not out.isatty():
-        print(f"\n{title}", *("\t".join(row) for row in [headings, *printable]), sep="\n", file=out)  # noqa: T201
+        print(f"\n{title}", *("\t".join(row) for row in [headings, *printable]), sep="\n", file=out)
         return
     drawn = Table(title=title, title_justify="left")
     for number, heading in enumerate(headings):
@@ -60,7 +88,13 @@ def roubles(amount: int | None) -> str:
 def _row(row: Sequence[object]) -> list[str]:
     name, rating, interval, courses, reviews, median, monthly, sales, codes = row
     money = [roubles(each if isinstance(each, int) else None) for each in (median, monthly)]
-    return [str(name), *("–" if each is None else str(each) for each in (rating, interval, courses, reviews)), *money, str(sales), str(codes)]
+    return [
+        str(name),
+        *("–" if each is None else str(each) for each in (rating, interval, courses, reviews)),
+        *money,
+        str(sales),
+        str(codes),
+    ]
 
 
 def _change(change: PriceChange) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-from scrapers.items import RawIssue, RawPromo, Said
+from scrapers.items import RawIssue, RawPromo
 from scrapers.locate import Where, at, find, said
 
 SOURCE = "advcake"
@@ -29,20 +29,27 @@ _PROMOTION: dict[str, Where] = {
 }
 
 
-def read_rows(data: Any, offer: int) -> Iterator[RawPromo | RawIssue]:
+def read_rows(data: Any, offer: int, host: str) -> Iterator[RawPromo | RawIssue]:
     """Each row as a promo of this offer, or why it is refused. Rows of other offers do come back and are refused one by one."""
     rows = at("data", data)
     if at("success", data) is not True or not isinstance(rows, list):
-        yield RawIssue(kind="unknown", field="promos", text=str(at("success", data)), reason="the answer does not say success, or has no list of rows")
+        yield RawIssue(
+            kind="unknown", field="promos", text=str(at("success", data)), reason="the answer does not say success, or has no list of rows"
+        )
         return
     total = at("total", data)
     if isinstance(total, int) and total != len(rows):
-        yield RawIssue(kind="suspect", field="promos", text=f"total {total}, rows {len(rows)}", reason="the answer announces another number of rows than it has")
+        yield RawIssue(
+            kind="suspect",
+            field="promos",
+            text=f"total {total}, rows {len(rows)}",
+            reason="the answer announces another number of rows than it has",
+        )
     for row in rows:
-        yield _row(row, offer)
+        yield _row(row, offer, host)
 
 
-def _row(row: Any, offer: int) -> RawPromo | RawIssue:
+def _row(row: Any, offer: int, host: str) -> RawPromo | RawIssue:
     if not isinstance(row, dict) or not said(row.get("id")):
         return RawIssue(kind="rejected", field="external_id", text=str(row)[:200], reason="a row without an id")
     external_id = said(row["id"])[0]
@@ -54,13 +61,10 @@ def _row(row: Any, offer: int) -> RawPromo | RawIssue:
     facts = {name: find(where, row) for name, where in (_CODE if is_code else _PROMOTION).items()}
     if not is_code:
         facts["kind"] = ("promotion",)
-    return RawPromo(external_id=f"{SOURCE}:{external_id}", source=SOURCE, url=_landing(row), **facts)
+    return RawPromo(external_id=f"{SOURCE}:{external_id}", source=SOURCE, url=_landing(row, host), **facts)
 
 
-def _landing(row: dict[str, Any]) -> str:
-    """The address on the school's own site, without tracking; affiliate links are not the school's."""
-    address: Said = find(["landing.originalLink", "offer_url"], row)
-    if not address:
-        return ""
-    split = urlsplit(address[0])
-    return urlunsplit((split.scheme, split.netloc, split.path, "", ""))
+def _landing(row: dict[str, Any], host: str) -> str:
+    """The first address on the school's own host; an affiliate's redirect is not the school's."""
+    found = find(("landing.originalLink", "landing.link", "landings[].link", "offer_url"), row)
+    return next((address for address in found if host and (urlsplit(address).hostname or "").removeprefix("www.") == host), "")

@@ -38,7 +38,9 @@ class ApiSpider(SitemapDiscovery):
     def course_request(self, url: str) -> Request:
         """The API call for one course."""
         external_id = self.external_id(url)
-        return self.ask(self.api_url.format(external_id=external_id), self.parse_api_course, course=external_id, course_page=url)
+        return self.ask(
+            self.api_url.format(external_id=external_id), self.parse_api_course, course=external_id, course_page=url, expects="json"
+        )
 
     def parse_api_course(self, response: Response) -> Iterator[Any]:
         """The course, or why the answer is not about it; then its reviews."""
@@ -49,7 +51,9 @@ class ApiSpider(SitemapDiscovery):
             yield self.unreadable(response, problem or "no_static_data")
             return
         if find(self.api_id, course_data) != (wanted,):
-            issue = RawIssue(kind="rejected", field="external_id", text=" ".join(find(self.api_id, course_data)), reason=f"not the course {wanted}")
+            issue = RawIssue(
+                kind="rejected", field="external_id", text=" ".join(find(self.api_id, course_data)), reason=f"not the course {wanted}"
+            )
             yield self.unreadable(response, "identity_mismatch", issue)
             return
         course, issues = read_course(self.rules, url=address, external_id=wanted, data=course_data, root=None)
@@ -60,7 +64,7 @@ class ApiSpider(SitemapDiscovery):
     def reviews_request(self, address: str, external_id: str, number: int) -> Request:
         """One page of a course's reviews; the first is asked for without a page number."""
         url = self.reviews_url.format(external_id=external_id) + (f"&page={number}" if number > 1 else "")
-        return self.ask(url, self.parse_api_reviews, course=external_id, course_page=address, number=number)
+        return self.ask(url, self.parse_api_reviews, course=external_id, course_page=address, number=number, expects="json")
 
     def parse_api_reviews(self, response: Response) -> Iterator[Any]:
         """The reviews on one page, then the next page."""
@@ -70,7 +74,9 @@ class ApiSpider(SitemapDiscovery):
             yield self.unreadable(response, problem or "no_static_data")
             return
         meta = response.meta
-        yield self.page(response, source="review", reviews=tuple(self.review(row, meta["course_page"]) for row in rows if isinstance(row, dict)))
+        yield self.page(
+            response, source="review", reviews=tuple(self.review(row, meta["course_page"]) for row in rows if isinstance(row, dict))
+        )
         if rows and at(self.reviews_more, data) is True and meta["number"] < MAX_REVIEW_PAGES:
             yield self.reviews_request(meta["course_page"], meta["course"], meta["number"] + 1)
 
@@ -78,7 +84,9 @@ class ApiSpider(SitemapDiscovery):
         """One review of the API, as the school's own source."""
         facts = {name: find(where, row) for name, where in self.review_fields.items()}
         external_id = facts.pop("external_id", ())
-        return RawReview(source=self.name, external_id=external_id[0] if external_id else "", url=course_url, course_url=course_url, **facts)
+        return RawReview(
+            source=self.name, external_id=external_id[0] if external_id else "", url=course_url, course_url=course_url, **facts
+        )
 
     def answer(self, response: Response) -> tuple[Any, str]:
         """The answer's data and an empty reason, or None and why it cannot be read."""
@@ -88,4 +96,3 @@ class ApiSpider(SitemapDiscovery):
             return load_json(response.text), ""
         except BrokenDocumentError:
             return None, "not_json"
-

@@ -19,7 +19,9 @@ from scrapers.failures import failure_reason
 from scrapers.items import RawIssue, RawPage
 
 _CANONICAL = re.compile(r"<link\b(?=[^>]*\brel=[\"']?canonical)[^>]*\bhref=[\"']([^\"']+)", re.I)
-_NOT_FOUND = re.compile(r"(?:страница|курс|программа)\s+(?:не\s+найден|не\s+существует|удал[её]н)|^\s*(?:ошибка\s+)?404\b|page not found", re.I)
+_NOT_FOUND = re.compile(
+    r"(?:страница|курс|программа)\s+(?:не\s+найден|не\s+существует|удал[её]н)|^\s*(?:ошибка\s+)?404\b|page not found", re.I
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,8 @@ class MarketSpider(Spider):
 
     run_ids: dict[str, int]
     """Slug of each school -> the run that its pages belong to; set when the crawl opens."""
+    resumed_run_ids: set[int]
+    """Those of them that were cut off and are taken up again; set likewise."""
 
     @classmethod
     def check(cls, settings: BaseSettings, **arguments: str) -> None:
@@ -99,7 +103,14 @@ class MarketSpider(Spider):
         reason = failure_reason(failure)
         now = clock.timestamp(clock.now(self.settings))
         url = request.meta.get("masked_url") or request.url
-        yield RawPage(school=request.meta["school"], url=url, fetched_at=now, status=getattr(response, "status", 0) or 0, failed=reason, source=self.source)
+        yield RawPage(
+            school=request.meta["school"],
+            url=url,
+            fetched_at=now,
+            status=getattr(response, "status", 0) or 0,
+            failed=reason,
+            source=self.source,
+        )
 
     def unreadable(self, response: Response, reason: str, *issues: RawIssue) -> RawPage:
         """A page that came, but is not what was asked for."""
@@ -131,7 +142,7 @@ class SchoolSpider(MarketSpider):
     @classmethod
     def external_id(cls, url: str) -> str | None:
         """The id that the address carries, or None where it is not a course's address."""
-        found = re.search(cls.course_url, url.split("?")[0].split("#")[0])
+        found = re.search(cls.course_url, url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0])
         return found["external_id"] if found else None
 
     def ask(self, url: str, callback: Any, **meta: Any) -> Request:

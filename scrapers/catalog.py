@@ -40,7 +40,9 @@ class ListingSpider(CoursePageSpider):
             if _NEXT.search(before + after):
                 following = url
         if not courses:
-            yield self.unreadable(response, "no_courses", RawIssue(kind="unknown", field="courses", text="", reason="a listing without a course"))
+            yield self.unreadable(
+                response, "no_courses", RawIssue(kind="unknown", field="courses", text="", reason="a listing without a course")
+            )
             return
         yield self.page(response)
         for url in courses.values():

@@ -22,8 +22,12 @@ class Dialect:
     """Where this says something, it is the price, and `<price>` is the old one."""
     units: dict[str, str] = field(default_factory=dict)
     """Unit of a fact whose bare number needs one, because the parameter's name holds it or the school's feeds agree on it."""
+    school: str = ""
+    """The school's name, for schools that no spider reads."""
+    home_url: str = ""
+    """Its home page, likewise."""
     course_url: str = ""
-    """Pattern of the school's course addresses, for schools that no spider reads."""
+    """Pattern of its course addresses, likewise."""
 
 
 _COURSE: dict[str, Place] = {"title": "name", "summary": "description"}
@@ -47,11 +51,15 @@ DIALECTS = {
         course={**_COURSE, "duration": "param:Продолжительность обучения, месяцев"},
         offer={**_OFFER, "free": "pricing"},
         units={"duration": "месяц"},
+        school="GeekBrains",
+        home_url="https://gb.ru",
         course_url=r"^https://(?:gb|geekbrains)\.ru/(?:courses|professions|geek_university(?:/[\w-]+)*)/(?P<external_id>[\w-]+)/?$",
     ),
     "skypro": Dialect(
         course={**_COURSE, "duration": "param:Продолжительность"},
         offer={**_OFFER, "monthly_price": "param:Ежемесячная цена"},
+        school="Skypro",
+        home_url="https://sky.pro",
         course_url=r"^https://sky\.pro/(?:course|courses)/(?:[\w-]+/)*(?P<external_id>[\w-]+)/?$",
     ),
     "hexlet": Dialect(
@@ -62,9 +70,19 @@ DIALECTS = {
     ),
     "otus": Dialect(course={**_COURSE, "duration": "param:Продолжительность"}, offer=_OFFER),
     "bangbangeducation": Dialect(
-        course=_COURSE, offer=_OFFER, course_url=r"^https://bangbangeducation\.ru/program/(?P<external_id>[\w-]+)/?$"
+        course=_COURSE,
+        offer=_OFFER,
+        school="Bang Bang Education",
+        home_url="https://bangbangeducation.ru",
+        course_url=r"^https://bangbangeducation\.ru/program/(?P<external_id>[\w-]+)/?$",
     ),
-    "contented": Dialect(course=_COURSE, offer=_OFFER, course_url=r"^https://contented\.ru/(?:[\w-]+/)*(?P<external_id>[\w-]+)/?$"),
+    "contented": Dialect(
+        course=_COURSE,
+        offer=_OFFER,
+        school="Contented",
+        home_url="https://contented.ru",
+        course_url=r"^https://contented\.ru/(?:[\w-]+/)*(?P<external_id>[\w-]+)/?$",
+    ),
     "yandex": Dialect(
         course={
             **_COURSE,

@@ -48,7 +48,9 @@ class JsLiteral:
 
     def read(self, text: str) -> Any:
         """The object literal assigned to this name."""
-        found = re.search(rf"\b(?:const|let|var)\s+{re.escape(self.name)}\s*=\s*(\{{.*?\}})\s*;?\s*(?:</script|(?:const|let|var)\s)", text, re.S)
+        found = re.search(
+            rf"\b(?:const|let|var)\s+{re.escape(self.name)}\s*=\s*(\{{.*?\}})\s*;?\s*(?:</script|(?:const|let|var)\s)", text, re.S
+        )
         if not found:
             return None
         try:

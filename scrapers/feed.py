@@ -45,7 +45,12 @@ def read_feed(body: bytes, dialect: Dialect, head: FeedHead) -> Iterator[FeedOff
     Raises `FeedError` where the body stops being a feed; what was yielded before must then not be believed.
     """
     events = etree.iterparse(
-        _stream(body), events=("end",), tag=("offer", "category", "name", "company", "url"), resolve_entities=False, no_network=True, load_dtd=False
+        _stream(body),
+        events=("end",),
+        tag=("offer", "category", "name", "company", "url"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
     )
     try:
         for _, element in events:
@@ -98,7 +103,9 @@ def _find(place: Place, element: "etree._Element") -> Said:
         return (value,) if value.strip() else ()
     if place.startswith("param:"):
         wanted = place.removeprefix("param:")
-        return tuple(text for each in element.iterfind("param") if " ".join(each.get("name", "").split()) == wanted for text in _with_unit(each))
+        return tuple(
+            text for each in element.iterfind("param") if " ".join(each.get("name", "").split()) == wanted for text in _with_unit(each)
+        )
     return tuple(text for each in element.iterfind(place) for text in _with_unit(each))
 
 

@@ -41,7 +41,9 @@ class JsonLdSpider(SitemapSpider):
         courses = choose_course([each for each in things if is_a(each, "Course")], address, heading)
         if len(courses) != 1:
             reason = "ambiguous_course_schema" if courses else "no_static_data"
-            yield self.unreadable(response, reason, *issues, RawIssue(kind="unknown", field="courses", text="", reason=f"{len(courses)} courses in JSON-LD"))
+            yield self.unreadable(
+                response, reason, *issues, RawIssue(kind="unknown", field="courses", text="", reason=f"{len(courses)} courses in JSON-LD")
+            )
             return
         facts = {name: value for name, value in course_facts(courses[0]).items() if name not in self.ignore}
         course = RawCourse(
@@ -87,7 +89,11 @@ def choose_course(courses: list[dict[str, Any]], address: str, heading: Said) ->
     if len(courses) <= 1:
         return courses
     plain = {_plain(text) for text in heading}
-    return [each for each in courses if _plain(str(each.get("name", ""))) in plain] or [each for each in courses if each.get("url") == address] or courses
+    return (
+        [each for each in courses if _plain(str(each.get("name", ""))) in plain]
+        or [each for each in courses if each.get("url") == address]
+        or courses
+    )
 
 
 def first_heading(text: str) -> Said:

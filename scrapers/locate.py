@@ -63,7 +63,7 @@ def nodes(xpath: str, node: "etree._Element") -> "list[etree._Element]":
 
 def _texts(found: object) -> Said:
     results = found if isinstance(found, list) else [found]
-    texts = (_string(each) if isinstance(each, etree._Element) else str(each) for each in results)
+    texts = (str(_string(each)) if isinstance(each, etree._Element) else str(each) for each in results)
     return tuple(text for text in texts if text.strip())
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from scrapers.base import SchoolSpider, canonical, is_soft_404, tree
@@ -28,15 +29,15 @@ class CoursePageSpider(SchoolSpider):
         """Hook: the course after it was read."""
         return item
 
-    def course_request(self, url: str) -> Any:
+    def course_request(self, url: str) -> Request:
         """A request for the page of one course."""
         return self.ask(url, self.parse_course, course=self.external_id(url))
 
     def parse_course(self, response: Response) -> Iterator[RawPage]:
         """The page of one course, or why it is not one."""
-        problem, issues = self.identity_problem(response)
+        problem, refusals = self.identity_problem(response)
         if problem or not isinstance(response, TextResponse):
-            yield self.unreadable(response, problem or "not_text", *issues)
+            yield self.unreadable(response, problem or "not_text", *refusals)
             return
         data, broken = self.read_documents(response.text)
         address = canonical(response) or response.url

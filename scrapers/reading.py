@@ -35,7 +35,9 @@ class CourseRules:
 
     def __post_init__(self) -> None:
         """Refuse a misspelt fact when the spider is loaded, not when the value is missed."""
-        unknown = (self.fields.keys() - _COURSE_FACTS) | ((self.offer_fields.keys() | self.main_offer_fields.keys()) - _OFFER_FACTS - {"external_id"})
+        unknown = (self.fields.keys() - _COURSE_FACTS) | (
+            (self.offer_fields.keys() | self.main_offer_fields.keys()) - _OFFER_FACTS - {"external_id"}
+        )
         if unknown:
             raise ValueError(f"not a fact of a course or an offer: {', '.join(sorted(unknown))}")
 
@@ -46,7 +48,9 @@ def read_course(
     """Everything that the rules find of one course, with its tariffs."""
     facts = {name: _distinct(find(where, data, root)) for name, where in rules.fields.items()}
     offers, issues = read_offers(rules, data, root)
-    teachers = tuple(RawTeacher(name=row["name"], position=row.get("position") or "") for row in _rows(rules.teachers, data) if row.get("name"))
+    teachers = tuple(
+        RawTeacher(name=row["name"], position=row.get("position") or "") for row in _rows(rules.teachers, data) if row.get("name")
+    )
     return RawCourse(url=url, external_id=external_id, offers=offers, teachers=teachers, **facts), issues
 
 
@@ -58,7 +62,14 @@ def read_offers(rules: CourseRules, data: dict[str, Any], root: "etree._Element 
     for row in _offer_rows(rules, data, root):
         external_id = _offer_id(row.pop("external_id", ()), ids)
         if external_id is None:
-            issues.append(RawIssue(kind="unknown", field="external_id", text=" | ".join(row.get("name", ())), reason="a tariff whose id the page does not tell"))
+            issues.append(
+                RawIssue(
+                    kind="unknown",
+                    field="external_id",
+                    text=" | ".join(row.get("name", ())),
+                    reason="a tariff whose id the page does not tell",
+                )
+            )
             continue
         _merge(tariffs.setdefault(external_id, {}), row)
     if rules.main_offer_fields:
@@ -67,7 +78,9 @@ def read_offers(rules: CourseRules, data: dict[str, Any], root: "etree._Element 
         if len(main) == 1 and (main[0] in tariffs or not tariffs):
             _merge(tariffs.setdefault(main[0], {}), facts)
         elif any(facts.values()):
-            issues.append(RawIssue(kind="unknown", field="external_id", text=" | ".join(main), reason="the page's main tariff is none of its tariffs"))
+            issues.append(
+                RawIssue(kind="unknown", field="external_id", text=" | ".join(main), reason="the page's main tariff is none of its tariffs")
+            )
     return tuple(RawOffer(external_id=key, **facts) for key, facts in tariffs.items()), issues
 
 
@@ -78,7 +91,9 @@ def _offer_rows(rules: CourseRules, data: dict[str, Any], root: "etree._Element 
     if rules.offers.startswith(("/", "(")):
         found = [] if root is None else nodes(rules.offers, root)
         return [{name: find(where, {"page": data}, node) for name, where in rules.offer_fields.items()} for node in found]
-    return [{name: find(where, {**row, "page": data}, root) for name, where in rules.offer_fields.items()} for row in _rows(rules.offers, data)]
+    return [
+        {name: find(where, {**row, "page": data}, root) for name, where in rules.offer_fields.items()} for row in _rows(rules.offers, data)
+    ]
 
 
 def _rows(path: str, data: dict[str, Any]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from lxml import etree
 from scrapers.items import RawReview
 from scrapers.locate import Where, find, nodes
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewSite:
     """How one site shows its reviews."""

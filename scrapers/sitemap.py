@@ -43,7 +43,9 @@ class SitemapDiscovery(SchoolSpider):
         try:
             kind, addresses = read_sitemap(response.body)
         except SitemapError as error:
-            yield self.unreadable(response, "not_a_sitemap", RawIssue(kind="unknown", field="url", text=str(error)[:200], reason="not a sitemap"))
+            yield self.unreadable(
+                response, "not_a_sitemap", RawIssue(kind="unknown", field="url", text=str(error)[:200], reason="not a sitemap")
+            )
             return
         yield self.page(response)
         depth = response.meta["depth_of_index"]
@@ -69,12 +71,15 @@ def read_sitemap(body: bytes) -> tuple[str, list[str]]:
     Raises `SitemapError` for anything else: another root, broken XML, a cut archive, more than 50 MiB or 50,000 addresses.
     """
     parser = etree.XMLPullParser(events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    kind, addresses = "", {}
+    kind = ""
+    addresses: dict[str, None] = {}
     try:
         parser.feed(_unpacked(body).lstrip(b"\xef\xbb\xbf \t\r\n"))
         parser.close()
         for event, element in parser.read_events():
-            name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+            if not isinstance(element, etree._Element) or not isinstance(element.tag, str):
+                continue
+            name = etree.QName(element).localname
             if event == "start" and not kind:
                 kind = name
             if event == "end" and name == "loc" and element.text and not len(element):
@@ -100,5 +105,3 @@ def _unpacked(body: bytes) -> bytes:
     if not unpacker.eof:
         raise SitemapError("the archive is cut off or larger than 50 MiB")
     return data
-
-

@@ -1,14 +1,15 @@
 """Spiders whose addresses come from the sources file: feeds, promo APIs, review pages."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
-from typing_extensions import Self
 
 from scrapers.base import MarketSpider, School
+from scrapers.dialects import DIALECTS, Dialect
 from scrapers.registry import known_school
 from scrapers.sources import Address, Sources, SourcesError, load_sources
 
@@ -57,18 +58,21 @@ class SourcedSpider(MarketSpider):
 
     def schools(self) -> tuple[School, ...]:
         """The schools of this crawl, each with a run of its own."""
-        return tuple(self._school(slug) for slug in self.slugs())
+        return tuple(self.school_of(slug) for slug in self.slugs())
 
-    def _school(self, slug: str) -> School:
+    def school_of(self, slug: str) -> School:
+        """The school as the file names it, else as its own spider or its dialect does."""
         table = self.sources.schools[slug]
         known = known_school(slug)
+        dialect = DIALECTS.get(slug, Dialect())
         return School(
             slug=slug,
-            name=table.get("name") or (known.school if known else slug),
-            home_url=table.get("home_url") or (known.home_url if known else ""),
+            name=table.get("name") or (known.school if known else dialect.school or slug),
+            home_url=table.get("home_url") or (known.home_url if known else dialect.home_url),
             evidence=known.evidence if known else "recorded",
         )
 
     def ask_source(self, address: Address, callback: Any, *, school: str, **meta: Any) -> Request:
         """A request for an address of the file; its token is never stored or logged."""
+        self.allowed_domains = sorted({*getattr(self, "allowed_domains", ()), urlsplit(address.url).hostname or ""})
         return self.request(address.url, callback, school=school, masked_url=address.template, robots_exempt=self.by_agreement, **meta)

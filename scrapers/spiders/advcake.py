@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
@@ -37,13 +38,15 @@ class AdvcakeSpider(SourcedSpider):
         """Both APIs, for each school."""
         for slug in self.slugs():
             for template in self.templates(self.sources, slug):
-                yield self.ask_source(self.sources.address(template), self.parse, school=slug)
+                yield self.ask_source(self.sources.address(template), self.parse, school=slug, expects="json")
 
     def parse(self, response: Response) -> Iterator[Any]:
         """The promos of the school's own offer; every other row is an issue."""
-        offer = self.sources.schools[response.meta["school"]][self.key]
+        slug = response.meta["school"]
+        offer = self.sources.schools[slug][self.key]
+        host = (urlsplit(self.school_of(slug).home_url).hostname or "").removeprefix("www.")
         try:
-            found = list(read_rows(load_json(response.text) if isinstance(response, TextResponse) else None, offer))
+            found = list(read_rows(load_json(response.text) if isinstance(response, TextResponse) else None, offer, host))
         except BrokenDocumentError:
             yield self.unreadable(response, "not_json")
             return

@@ -21,9 +21,9 @@ class HexletSpider(SitemapSpider):
         fields={
             "title": "//h1",
             "summary": "//meta[@name='description']/@content",
-            "duration": "//h1/ancestor::div[p][1]/p[has-class('lead')]",
+            "duration": "//h1/following::p[has-class('lead')][1]",
             "starts_on": (
-                "substring-after(//h1/ancestor::div[p][1]/p[has-class('lead')], 'Стартуем')",
+                "substring-after(//h1/following::p[has-class('lead')][1], 'Стартуем')",
                 "//span[has-class('fa-calendar-alt')]/parent::*",
             ),
             "language": "/html/@lang",

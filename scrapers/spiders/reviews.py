@@ -45,7 +45,9 @@ class ReviewsSpider(SourcedSpider):
         templates = super().templates(sources, slug)
         unknown = [url for url in templates if site_of(url) is None]
         if unknown:
-            raise SourcesError(f"{sources.path}: [schools.{slug}] reviews: no known kind of page: {', '.join(unknown)}; known hosts: {', '.join(SITES)}")
+            raise SourcesError(
+                f"{sources.path}: [schools.{slug}] reviews: no known kind of page: {', '.join(unknown)}; known hosts: {', '.join(SITES)}"
+            )
         return templates
 
     def first_requests(self) -> Iterator[Request]:
@@ -63,7 +65,9 @@ class ReviewsSpider(SourcedSpider):
         root = tree(response)
         reviews = read_reviews(site, root, response.url)
         if not reviews and not nodes(site.proof, root):
-            yield self.unreadable(response, "no_static_data", RawIssue(kind="unknown", field="reviews", text="", reason="not a list of reviews"))
+            yield self.unreadable(
+                response, "no_static_data", RawIssue(kind="unknown", field="reviews", text="", reason="not a list of reviews")
+            )
             return
         content = (response.meta["school"], hash(reviews))
         repeated = bool(reviews) and content in self.seen

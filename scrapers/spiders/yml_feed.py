@@ -57,7 +57,11 @@ class YmlFeedSpider(SourcedSpider):
                         issues.append(refused(found, "an offer without a web address"))
                         continue
                     courses.append(course_of(found, external_id(pattern, found.url)))
-                names = {"school_name": head.company or head.name, "home_url": head.url, "categories": tuple(head.categories.values()) if part == 0 else ()}
+                names = {
+                    "school_name": head.company or head.name,
+                    "home_url": head.url,
+                    "categories": tuple(head.categories.values()) if part == 0 else (),
+                }
                 yield self.page(response, part=part, courses=tuple(courses), issues=tuple(issues), **names)
                 part += 1
         except FeedError as error:
@@ -65,4 +69,6 @@ class YmlFeedSpider(SourcedSpider):
             yield self.page(response, part=part, failed="broken_feed", issues=(issue,))
             return
         if part == 0:
-            yield self.unreadable(response, "no_courses", RawIssue(kind="unknown", field="courses", text="", reason="a feed without an offer"))
+            yield self.unreadable(
+                response, "no_courses", RawIssue(kind="unknown", field="courses", text="", reason="a feed without an offer")
+            )

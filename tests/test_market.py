@@ -1,0 +1,66 @@
+"""The real spiders crawl the demo market over real HTTP; the database must then hold what is true there."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from market.clock import clock
+from market.server import Market
+from market.sources import ENVIRONMENT, sources_toml
+from market.truth import truth_after
+from tests.market_truth import differences
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass
+class CrawledMarket:
+    """A market that moves on, and the database of the crawls so far."""
+
+    market: Market
+    folder: Path
+    days: list[int] = field(default_factory=list)
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "academy.db"
+
+    def crawl(self, day: int) -> int:
+        """Everything, on this day; the number of requests it took."""
+        self.market.day = day
+        before = len(self.market.requests)
+        values = {
+            "MIRROR_URL": self.market.url,
+            "DATABASE": self.database,
+            "SOURCES": self.folder / "sources.toml",
+            "NOW": clock(day).isoformat(),
+            "MIN_COURSES": 1,
+            "LOG_LEVEL": "WARNING",
+        }
+        settings = [part for name, value in values.items() for part in ("-s", f"{name}={value}")]
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", "crawlall", "--all", *settings], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=300, check=False
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        self.days.append(day)
+        return len(self.market.requests) - before
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CrawledMarket]:
+    folder = tmp_path_factory.mktemp("market")
+    (folder / "sources.toml").write_text(sources_toml(), encoding="utf-8")
+    with Market() as market:
+        yield CrawledMarket(market, folder)
+
+
+@pytest.mark.parametrize(("crawl_on", "day"), [([1], 1), ([2], 2), ([28, 29, 30], 30)], ids=["day 1", "day 2", "day 30"])
+def test_the_database_holds_what_is_true_in_the_market(crawled: CrawledMarket, crawl_on: list[int], day: int) -> None:
+    for each in crawl_on:
+        crawled.crawl(each)
+    assert crawled.days[-1] == day
+    assert differences(crawled.database, truth_after(crawled.days)) == []
