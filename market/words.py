@@ -35,6 +35,12 @@ def months_in_words(number: int) -> str:
     return counted(number, "месяц", "месяца", "месяцев")
 
 
+def payment(total: int, parts: int) -> int:
+    """One of so many payments; never a whole fraction of the total, as instalments never quite add up to what a course costs."""
+    each = max(total // parts, 1)
+    return each + 1 if total % each == 0 else each
+
+
 def rounded(number: float, step: int) -> int:
     """The nearest multiple of `step`, as price lists have it."""
     return int(number / step + 0.5) * step

@@ -158,7 +158,7 @@ def _course(seed: int, school: str, index: int) -> Course:
         tariffs=index % 3 + 1,
         on_site=has_site,
         in_feed=sold_by_feed,
-        born=event_day if event in {16, 19} else 1,
+        born=event_day if index % 40 in {16, 19} else 1,
         leaves_site=event_day if event == 15 else NEVER,
         leaves_feed=event_day if index % 40 == 15 else NEVER,
         tariff_leaves=event_day if event == 13 else NEVER,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from market.words import months_in_words, rounded, spaced
+from market.words import months_in_words, payment, rounded, spaced
 from market.world import Course, Terms
 
 _TRAPS = {
@@ -62,7 +62,7 @@ def tariffs(course: Course, terms: Terms) -> list[Tariff]:
             percent=percent,
             total=total,
             card=terms.paid(rounded(total * 0.85, 1)),
-            monthly=total // in_text,
+            monthly=payment(total, in_text),
             monthly_list=list_price // in_text,
             months_in_text=in_text,
             months_in_data=in_data,

@@ -4,7 +4,7 @@ from typing import Literal
 
 from market.facts import Claim, course_row, kopecks, months_from, offer_row
 from market.schools.feeds import FeedOffer, feed_claim
-from market.words import rounded
+from market.words import payment, rounded
 from market.world import Course, Terms
 
 NAME, HOME, OFFER_ID = "Skypro", "https://sky.pro/", 566
@@ -20,7 +20,7 @@ def feed_offer(course: Course, terms: Terms) -> FeedOffer:
         available=terms.available,
         elements=(("name", course.title), ("price", _price(course, terms)), ("oldprice", terms.list_price), ("currencyId", "RUB"),
                   ("categoryId", course.category), ("description", f"Вы {course.about}.")),
-        params=(("Ежемесячная цена", _price(course, terms) // 36), ("Продолжительность", number, unit)),
+        params=(("Ежемесячная цена", payment(_price(course, terms), 36)), ("Продолжительность", number, unit)),
     )  # fmt: skip
 
 
@@ -34,7 +34,11 @@ def claim_of_feed(course: Course, terms: Terms, feed_url: str) -> Claim:
         page_url=feed_url,
         course=course_row(title=course.title, summary=f"Вы {course.about}.", duration_months=months_from(*_duration(course))),
         offer=offer_row(
-            pricing="full", price=kopecks(price), list_price=kopecks(terms.list_price), monthly_price=kopecks(price // 36), currency="RUB"
+            pricing="full",
+            price=kopecks(price),
+            list_price=kopecks(terms.list_price),
+            monthly_price=kopecks(payment(price, 36)),
+            currency="RUB",
         ),
     )
 
