@@ -297,4 +297,5 @@ def test_missing_mathematical_functions_are_supplied() -> None:
     assert figures["rating_recent"] == pytest.approx(4.642857142857143, abs=1e-12)
     assert figures["rating_low"] == pytest.approx(3.934196736194, abs=1e-9)
     assert stats(db, 3)["rating_low"] is None
+    assert isinstance(db.conn, WithoutMathematics)
     assert db.conn.given == {"pow": 2, "sqrt": 1}

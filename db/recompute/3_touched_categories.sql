@@ -29,7 +29,7 @@ SELECT tree.category_id, m.course_id
 FROM temp.changed_categories AS changed
 CROSS JOIN temp.category_tree AS tree ON tree.category_id = changed.category_id
 CROSS JOIN course_categories AS m ON m.category_id = tree.member_id
-WHERE m.course_id IN (SELECT course_id FROM course_figures);
+CROSS JOIN course_figures AS f ON f.course_id = m.course_id;
 
 DELETE FROM category_schools WHERE :full OR category_id IN (SELECT category_id FROM temp.changed_categories);
 INSERT OR IGNORE INTO category_schools
