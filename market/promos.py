@@ -71,7 +71,7 @@ def _promo(world: World, school: str, number: int) -> Promo:
     code = f"{chance.choice(texts['words'])}{percent}-{number}"
     if kind == "look-alike":
         code = code.replace("O", "О").replace("E", "Е").replace("A", "А").replace("U", "У")  # Cyrillic letters: another code
-    begins, ends = chance.choice((-20, -9, -2, 1)), chance.choice((2, 4, 6, 10, 20, 45))
+    begins, ends = chance.choice((-20, -9, -2, 1)), chance.choice((1, 1, 2, 4, 6, 10, 20, 45))
     if kind == "expired":
         begins, ends = -40, -3
     if kind == "exclusive":

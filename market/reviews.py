@@ -3,7 +3,6 @@
 A list of reviews is a row of slots, the newest first, twenty to a page. A deleted review leaves its slot empty; new ones stand on page 1.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -12,7 +11,6 @@ from market.clock import DAY_ONE, MOSCOW, today
 from market.words import corpus
 from market.world import NEVER, World, dice
 
-PAGE = 20
 FRESH = 995_000
 """Slots from here on are reviews written while the market runs: this number + the day."""
 REVIEWED = ("skillbox", "netology", "otus", "hexlet", "geekbrains", "skypro", "bangbangeducation", "contented", "practicum")
@@ -69,56 +67,6 @@ def size(world: World, source: str, school: str) -> int:
     return share + (left if (source, school) == LISTS[0] else 0)
 
 
-def last_page(world: World, source: str, school: str) -> int:
-    """Number of pages of the list, at least 1."""
-    return max(1, -(-size(world, source, school) // PAGE))
-
-
-def school_reviews(world: World, source: str, school: str, shown: int, day: int) -> list[Review]:
-    """One page of a school's list."""
-    fresh = [FRESH + each for each in range(day, 1, -1) if _is_written(world, source, school, each)] if shown == 1 else []
-    old = range((shown - 1) * PAGE, min(shown * PAGE, size(world, source, school)))
-    return [made for slot in (*fresh, *old) if (made := review(world, source, school, slot, day)) is not None]
-
-
-def when_changed(world: World, source: str, school: str, shown: int, day: int) -> int:
-    """The day of the latest change on that page."""
-    days = [each for each in range(2, day + 1) if shown == 1 and _is_written(world, source, school, each)]
-    for slot in range((shown - 1) * PAGE, min(shown * PAGE, size(world, source, school))):
-        days += [each for each in _events(world, source, school, slot) if each <= day]
-    return max(days, default=1)
-
-
-def course_reviews(world: World, place: int, shown: int, day: int) -> tuple[list[Review], bool]:
-    """One page of the reviews of Stepik's course number `place`, and whether more pages follow."""
-    reviewed = _reviewed(world)
-    if place not in reviewed:
-        return [], False
-    first, count = _share(world, place)
-    fresh = [
-        FRESH + each for each in range(day, 1, -1)
-        if shown == 1 and list(reviewed)[each * 7 % len(reviewed)] == place and _is_written(world, "stepik", "stepik", each)
-    ]  # fmt: skip
-    old = range(first + (shown - 1) * PAGE, first + min(shown * PAGE, count))
-    listed = [made for slot in (*fresh, *old) if (made := review(world, "stepik", "stepik", slot, day)) is not None]
-    return [replace(each, course=place) for each in listed], shown * PAGE < count
-
-
-def all_reviews(world: World, day: int) -> Iterator[Review]:
-    """Every review that stands anywhere on that day."""
-    for source, school in LISTS:
-        if source == "stepik":
-            for place in _reviewed(world):
-                shown, more = 1, True
-                while more:
-                    block, more = course_reviews(world, place, shown, day)
-                    yield from block
-                    shown += 1
-        else:
-            for shown in range(1, last_page(world, source, school) + 1):
-                yield from school_reviews(world, source, school, shown, day)
-
-
 def copy_of(world: World, source: str, school: str, slot: int) -> int | None:
     """The slot on otzovik that this one repeats; None for a review of its own."""
     taken = _COPIED.get(source)
@@ -134,7 +82,7 @@ def is_reworded(slot: int) -> bool:
 
 def review(world: World, source: str, school: str, slot: int, day: int) -> Review | None:
     """The review in one slot, as it stands on that day; None once it has been deleted."""
-    gone, edited = _events(world, source, school, slot)
+    gone, edited = fate(world, source, school, slot)
     if day >= gone:
         return None
     original = copy_of(world, source, school, slot)
@@ -221,7 +169,7 @@ def _text(world: World, source: str, school: str, slot: int, *, good: bool) -> s
     return ". ".join(chosen) + "." + again + endings.get(slot % 50, "")
 
 
-def _events(world: World, source: str, school: str, slot: int) -> tuple[int, int]:
+def fate(world: World, source: str, school: str, slot: int) -> tuple[int, int]:
     """The days on which it is deleted and edited.
 
     Copies and their originals stay as they are; only reviews to which the site gives an id are edited.
@@ -235,28 +183,11 @@ def _events(world: World, source: str, school: str, slot: int) -> tuple[int, int
     return when if is_deleted else NEVER, when if is_edited else NEVER
 
 
-def _is_written(world: World, source: str, school: str, day: int) -> bool:
+def is_written(world: World, source: str, school: str, day: int) -> bool:
+    """Whether a new review joins the list on that day."""
     return dice(world.seed, "fresh", source, school, day).random() < 0.25
 
 
 def _number(source: str, school: str, slot: int) -> int:
     """Ids as the sites number them; unique within the site."""
     return 2_000_000 + slot if source == "stepik" else 10_000_000 + REVIEWED.index(school) * 1_000_000 + slot
-
-
-@lru_cache(maxsize=8)
-def _reviewed(world: World) -> dict[int, int]:
-    """Stepik's courses that have reviews, each with its rank; courses that come or go have none."""
-    places = [
-        place for place in range(world.size("stepik"))
-        if (course := world.course("stepik", place)).on_site and course.born == 1 and course.leaves_site == NEVER
-    ]  # fmt: skip
-    return {place: rank for rank, place in enumerate(places)}
-
-
-def _share(world: World, place: int) -> tuple[int, int]:
-    """First slot and number of reviews of one of Stepik's courses."""
-    reviewed = _reviewed(world)
-    rank = reviewed[place]
-    each, rest = divmod(size(world, "stepik", "stepik"), len(reviewed))
-    return rank * each + min(rank, rest), each + (1 if rank < rest else 0)

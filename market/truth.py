@@ -7,16 +7,12 @@ is NULL; a price off by more than half waits for a second reading; what three ru
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
-from typing import Any
 
 from market import promos as network
-from market.clock import begins_at, ends_at
-from market.facts import COURSE_COLUMNS, RANK, Claim, Row, issue_row, kopecks, offer_row
-from market.promos import Promo
-from market.reviews import FRESH, LISTS, Review, all_reviews, copy_of, is_reworded
-from market.schools import advcake, feeds, otzovik, stepik_reviews
-from market.world import SHARES, WITH_SITE, WITHOUT_FEED, World
+from market.facts import COURSE_COLUMNS, RANK, Claim, Row, offer_row
+from market.schools import advcake
+from market.told import claims, duplicate_rows, issue_rows, promo_rows, review_rows
+from market.world import World
 
 RUNS_TO_REMOVE = 3
 Truth = dict[str, list[Row]]
@@ -56,23 +52,10 @@ def truth_after(days: Sequence[int], seed: int = 7, courses: int = 120, reviews:
         "offers": [row for course in known.values() for row in course.offer_rows()],
         "promos": seen_promos.rows(),
         "reviews": seen_reviews.rows(),
-        "issues": _issues(world, days[-1]),
+        "issues": issue_rows(world, days[-1]),
         "duplicates": [pair for pair in duplicate_rows(world) if {pair["first"], pair["second"]} <= standing],
         "refused": [{"school": school, "external_id": each} for school in network.OFFERS for each in advcake.refused(school, days[-1])],
     }
-
-
-def claims(world: World, day: int) -> list[Claim]:
-    """What every source says of every course on that day."""
-    found = []
-    for school in SHARES:
-        if school in WITH_SITE:
-            site = import_module(f"market.schools.{school}")
-            found += [site.page_claim(each, world.terms(each, day)) for each in world.on_site(school, day)]
-        if school not in WITHOUT_FEED:
-            url, source = feeds.feed_url(school), feeds.dialect(school)
-            found += [source.claim_of_feed(each, world.terms(each, day), url) for each in feeds.courses(world, school, day)]
-    return found
 
 
 def merged(said: Iterable[Claim]) -> tuple[Row, dict[str, Row]]:
@@ -97,28 +80,6 @@ def is_doubtful(old: Row, new: Row) -> bool:
         return True
     pairs = [(old[column], new[column]) for column in ("price", "monthly_price")]
     return any(was is not None and now is not None and abs(now - was) * 2 > was for was, now in pairs)
-
-
-def promo_rows(world: World, day: int) -> list[Row]:
-    """The promos of every school that the network lists on that day; an expired one is a row too, only no active one."""
-    return [_promo_row(each) for school in network.OFFERS for each in network.listed(world, school, day)]
-
-
-def review_rows(world: World, day: int) -> list[Row]:
-    """Every review that stands somewhere on that day. `author_key`, `rating_text` and, off otzovik, `url` are left to the reader."""
-    return [_review_row(world, each) for each in all_reviews(world, day)]
-
-
-def duplicate_rows(world: World) -> list[Row]:
-    """Pairs of reviews of one school that say the same on two sites; which of the two is the original, the contract does not say."""
-    pairs = []
-    for source, school in LISTS:
-        for slot in range(0 if source in {"otzovik", "stepik"} else min(world.reviews, FRESH)):
-            original = copy_of(world, source, school, slot)
-            if original is not None:
-                kind = "reworded" if is_reworded(slot) else "same"
-                pairs.append({"first": f"otzovik/{school}/{original}", "second": f"{source}/{school}/{slot}", "kind": kind})
-    return pairs
 
 
 @dataclass(slots=True)
@@ -211,54 +172,3 @@ def _read_courses(known: dict[tuple[str, str], _Course], said: list[Claim]) -> N
         known[key] = _Course()
     for key, course in known.items():
         course.read(by_course.get(key, {}))
-
-
-def _issues(world: World, day: int) -> list[Row]:
-    found = [issue for claim in claims(world, day) for issue in claim.issues]
-    for school in network.OFFERS:
-        for each in advcake.refused(school, day):
-            path = "promocodes" if ":pc" in each else "promotions"
-            url = f"https://{advcake.HOST}/{path}?pass=${{ADVCAKE_PASS}}&offer_id={network.OFFERS[school]}"
-            found.append(issue_row(school, url, "rejected", None))
-    return found
-
-
-def _promo_row(promo: Promo) -> Row:
-    in_roubles = promo.kind in {"rub", "least sum"}
-    kind = "sale" if promo.is_sale else "gift" if promo.kind == "gift" else "code"
-    return {
-        "school": promo.school,
-        "external_id": f"advcake:{'pr' if promo.is_sale else 'pc'}{promo.number}",
-        "kind": kind,
-        "code": None if promo.is_sale else promo.code,
-        "title": promo.title,
-        "description": promo.description,
-        "percent": None if kind != "code" or in_roubles else float(promo.percent),
-        "amount": kopecks(promo.roubles) if in_roubles else None,
-        "currency": "RUB" if in_roubles else None,
-        "min_price": None if promo.min_price is None else kopecks(promo.min_price),
-        "starts_at": begins_at(promo.starts_on),
-        "ends_at": None if promo.ends_on is None else ends_at(promo.ends_on),
-        "stackable": {"exclusive": 0, "percent": 1}.get(promo.kind),
-        "paused": int(promo.kind == "paused"),
-        "url": None if promo.is_sale else advcake.landing(promo),  # a promotion names only the network's own link
-        "source": "advcake",
-    }
-
-
-def _review_row(world: World, review: Review) -> Row:
-    numbered = review.source in {"otzovik", "stepik"}
-    row: dict[str, Any] = {
-        "key": review.key,
-        "school": review.school,
-        "source": review.source,
-        "external_id": f"{review.source}:{review.number}" if numbered else None,
-        "course": None if review.course is None else str(stepik_reviews.number(world.course("stepik", review.course))),
-        "rating": review.rating,
-        "title": review.title or None,
-        "pros": review.pros or None,
-        "cons": review.cons or None,
-        "text": " ".join(review.text.split()),
-        "published_on": None if review.published_on is None else review.published_on.isoformat(),
-    }
-    return row | ({"url": otzovik.address(review.number)} if review.source == "otzovik" else {})

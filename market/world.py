@@ -16,6 +16,7 @@ SHARES = {
 WITH_SITE = ("skillbox", "netology", "otus", "stepik", "hexlet")
 WITHOUT_FEED = ("stepik",)
 NEVER = 10**9
+_BIRTHDAYS = (2, 2, 7)
 _EVENT_DAYS = (2, 2, 2, 3, 5, 9, 14, 21, 30)
 
 
@@ -158,7 +159,7 @@ def _course(seed: int, school: str, index: int) -> Course:
         tariffs=index % 3 + 1,
         on_site=has_site,
         in_feed=sold_by_feed,
-        born=event_day if index % 40 in {16, 19} else 1,
+        born=chance.choice(_BIRTHDAYS) if index % 40 in {16, 19} else 1,
         leaves_site=event_day if event == 15 else NEVER,
         leaves_feed=event_day if index % 40 == 15 else NEVER,
         tariff_leaves=event_day if event == 13 else NEVER,

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from market import reviews
+from market import review_lists, reviews
 from market.clock import clock
 from market.render import Answer
 from market.server import SITES, Market
@@ -346,8 +346,8 @@ def test_a_page_of_reviews_changes_only_on_the_days_it_names(source: str, school
     world = World()
     for page in (1, 2):
         for day in range(2, 12):
-            before, after = (reviews.school_reviews(world, source, school, page, each) for each in (day - 1, day))
-            assert (before != after) == (reviews.when_changed(world, source, school, page, day) == day)
+            before, after = (review_lists.school_reviews(world, source, school, page, each) for each in (day - 1, day))
+            assert (before != after) == (review_lists.when_changed(world, source, school, page, day) == day)
 
 
 def test_most_pages_of_a_day_are_those_of_the_day_before() -> None:
@@ -492,7 +492,7 @@ def test_a_page_of_a_market_of_a_million_reviews_makes_only_its_own_reviews() ->
     answer = site(world, 3, "otzovik.com/reviews/skillbox/700/")
     assert answer
     assert answer.body.count(b'itemprop="review"') >= 15
-    assert reviews._written.cache_info().misses <= 3 * reviews.PAGE
+    assert reviews._written.cache_info().misses <= 3 * review_lists.PAGE
     assert sum(reviews.size(world, *each) for each in reviews.LISTS) == 1_000_000
 
 

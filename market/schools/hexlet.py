@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from market.clock import in_words
 from market.facts import Claim, course_row, iso, kopecks, offer_row
 from market.render import Answer, gzipped, page, robots, sitemap, sitemap_index
-from market.reviews import last_page, school_reviews, when_changed
+from market.review_lists import last_page, school_reviews, when_changed
 from market.schools.feeds import FeedOffer, feed_claim
 from market.words import rounded
 from market.world import Course, Terms, World

@@ -3,7 +3,8 @@
 import re
 
 from market.render import Answer, page, robots
-from market.reviews import FRESH, REVIEWED, last_page, review, school_reviews, size, when_changed
+from market.review_lists import last_page, school_reviews, when_changed
+from market.reviews import FRESH, REVIEWED, review, size
 from market.world import World
 
 HOST = "otzovik.com"

@@ -4,7 +4,7 @@ from typing import Any
 
 from market.clock import last_change
 from market.render import Answer, data
-from market.reviews import PAGE, course_reviews
+from market.review_lists import PAGE, course_reviews
 from market.world import Course, World
 
 _FIRST_ID, _STEP = 50_003, 7
