@@ -83,8 +83,9 @@ def complete_offer(offer: dict[str, Any], later: dict[str, Any]) -> dict[str, An
     named = {**offer, "name": offer["name"] if offer["name"] is not None else later["name"]}
     if later["pricing"] == "unknown":
         return named
-    if _says_nothing(offer):
-        return {**later, "name": named["name"]}
+    is_open = offer["pricing"] == "unknown" and all(offer[column] is None for column in MONEY_COLUMNS)
+    if is_open and offer["currency"] in (None, later["currency"]):
+        return {**later, **{column: value for column, value in named.items() if value is not None and column not in ("pricing", "page_id")}}
     agree = all(offer[c] == later[c] for c in ("price", "monthly_price", "currency") if None not in (offer[c], later[c]))
     if offer["pricing"] == "unknown" or not agree or (offer["pricing"] == "free") != (later["pricing"] == "free"):
         return named
@@ -150,7 +151,8 @@ def _differ(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def _says_nothing(offer: dict[str, Any]) -> bool:
-    return offer["pricing"] == "unknown" and all(offer[column] is None for column in _SALE_COLUMNS)
+    """Whether a tariff is bare; a currency alone says nothing."""
+    return offer["pricing"] == "unknown" and all(offer[column] is None for column in _SALE_COLUMNS if column != "currency")
 
 
 def _first(values: Iterable[Any]) -> Any:
