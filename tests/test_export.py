@@ -1,0 +1,309 @@
+"""CSV snapshots: what is in them, what a spreadsheet may not run, and that a failure leaves the old one."""
+
+import csv
+import hashlib
+import json
+import os
+import sqlite3
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlite_utils
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.datapackage import FIELDS, TABLES
+from db.export import export, roubles
+from db.lock import LockedError
+from db.recompute import recompute
+from db.spreadsheet import guard, unguard
+from tests.facts import category, course, new_database, offer, promo, review, state, teacher
+
+NOW = "2026-10-10T12:00:00Z"
+FILES = [
+    "category_stats.csv", "courses.csv", "datapackage.json", "manifest.json", "offers.csv", "price_history.csv", "promos.csv",
+    "reviews.csv", "school_in_category.csv", "school_stats.csv",
+]  # fmt: skip
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> sqlite_utils.Database:
+    db = new_database(str(tmp_path / "academy.db"))
+    db.conn.execute("PRAGMA journal_mode = WAL")
+    category(db, 1, "coding")
+    offer_id = offer(db, course(db, 1, "python", categories=(1,), title="=1+1", duration_months=9.5), "basic", price=13_373_500)
+    state(db, offer_id, "2026-10-01T00:00:00Z", None, price=13_373_500)
+    offer(db, course(db, 1, "go", title='Go; "с нуля",\r\nи не только'), pricing="free", price=0)
+    teacher(db, 1, "anna", 1)
+    promo(db, 1, "advcake:2", code="МАЙ24", amount=50_005, currency="RUB", ends_at="2026-10-10T12:00:00Z")
+    promo(db, 1, "advcake:1", code="-10", percent=10, ends_at="2026-10-10T11:59:59Z")
+    review(db, 1, "otzovik:2", 4.5, pros="+ наставник", text="Хорошо", author_key="c0ffee")
+    review(db, 1, "otzovik:1", None, text="@всем")
+    recompute(db, now=NOW)
+    return db
+
+
+def table(folder: Path, name: str) -> list[dict[str, str]]:
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def take(tmp_path: Path, name: str = "out", **options: Any) -> Path:
+    export(tmp_path / "academy.db", tmp_path / name, now=NOW, **options)
+    return tmp_path / name
+
+
+def test_every_file_is_there_and_nothing_else(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    assert sorted(contents(take(tmp_path))) == FILES
+
+
+def test_offers_come_back_as_they_are_with_money_in_roubles(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    found = [
+        {name: offer[name] for name in ("school", "course", "external_id", "pricing", "price", "list_price", "currency")}
+        for offer in table(take(tmp_path), "offers")
+    ]
+    assert found == [
+        {"school": "a", "course": "go", "external_id": "default", "pricing": "free", "price": "0.00", "list_price": "", "currency": "RUB"},
+        {
+            "school": "a", "course": "python", "external_id": "basic", "pricing": "full", "price": "133735.00", "list_price": "",
+            "currency": "RUB",
+        },
+    ]  # fmt: skip
+
+
+def test_line_ends_semicolons_and_quotes_inside_a_cell_come_back(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    course(db, 2, "cr", title="Один\rдва")
+    titles = [row["title"] for row in table(take(tmp_path), "courses")]
+    assert titles == ['Go; "с нуля",\r\nи не только', "'=1+1", "Один\rдва"]
+
+
+def test_figures_have_their_currency(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    figures = table(take(tmp_path), "school_stats")[0]
+    names = ("school", "courses", "teachers", "rating", "price_median", "price_mean", "currency", "duration_max")
+    assert [figures[name] for name in names] == ["a", "2", "1", "4.5", "133735.00", "133735.00", "RUB", "9.5"]
+
+
+def test_promos_are_ordered_by_their_key_and_active_at_the_time_given(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    found = [[row[name] for name in ("external_id", "code", "percent", "amount", "active")] for row in table(take(tmp_path), "promos")]
+    assert found == [["advcake:1", "'-10", "10.0", "", "0"], ["advcake:2", "МАЙ24", "", "500.05", "1"]]
+    assert table(tmp_path / "out", "school_in_category")[0]["promo_codes"] == "1"
+
+
+def test_reviews_have_no_texts_unless_asked_and_never_an_author(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    short = table(take(tmp_path), "reviews")
+    assert [row["external_id"] for row in short] == ["otzovik:1", "otzovik:2"]
+    assert {"title", "pros", "cons", "text", "author_key"} & set(short[0]) == set()
+    long = table(take(tmp_path, texts=True), "reviews")
+    assert [(row["pros"], row["text"]) for row in long] == [("", "'@всем"), ("'+ наставник", "Хорошо")]
+    assert all(b"c0ffee" not in text for text in contents(tmp_path / "out").values())
+
+
+def test_raw_texts_have_no_apostrophe(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    assert table(take(tmp_path, raw=True), "courses")[1]["title"] == "=1+1"
+
+
+def test_excel_gets_a_mark_semicolons_and_crlf(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    lines = (take(tmp_path, excel=True) / "school_in_category.csv").read_bytes().split(b"\r\n")
+    assert lines == [
+        b"\xef\xbb\xbfcategory;school;school_name;rating;rating_bayes;courses;teachers;reviews;sales;promo_codes",
+        "coding;a;Альфа;4.5;4.5;1;1;2;0;1".encode(),
+        b"",
+    ]
+
+
+def test_default_is_utf8_commas_and_line_feeds(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    assert (take(tmp_path) / "school_in_category.csv").read_bytes() == (
+        "category,school,school_name,rating,rating_bayes,courses,teachers,reviews,sales,promo_codes\ncoding,a,Альфа,4.5,4.5,1,1,2,0,1\n"
+    ).encode()
+
+
+def test_manifest_has_rows_and_hash_of_every_file(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    folder = take(tmp_path)
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    assert {entry["file"]: entry["rows"] for entry in manifest["files"]} == {
+        "courses.csv": 2, "offers.csv": 2, "price_history.csv": 1, "promos.csv": 2, "reviews.csv": 2, "school_stats.csv": 3,
+        "category_stats.csv": 1, "school_in_category.csv": 1,
+    }  # fmt: skip
+    for entry in manifest["files"]:
+        assert entry["sha256"] == hashlib.sha256((folder / entry["file"]).read_bytes()).hexdigest()
+    assert manifest["datapackage"] == hashlib.sha256((folder / "datapackage.json").read_bytes()).hexdigest()
+
+
+def test_datapackage_describes_every_column_in_order(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    folder = take(tmp_path, texts=True)
+    package = json.loads((folder / "datapackage.json").read_bytes())
+    for resource in package["resources"]:
+        with (folder / resource["path"]).open(encoding="utf-8", newline="") as file:
+            assert [field["name"] for field in resource["schema"]["fields"]] == next(csv.reader(file))
+        assert all(field["description"] and field["type"] for field in resource["schema"]["fields"])
+    price = next(field for field in package["resources"][1]["schema"]["fields"] if field["name"] == "price")
+    assert (price["type"], price["unit"]) == ("number", "units of the column currency, with two decimals")
+
+
+def test_every_described_column_is_exported(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    package = json.loads((take(tmp_path, texts=True) / "datapackage.json").read_bytes())
+    assert {field["name"] for resource in package["resources"] for field in resource["schema"]["fields"]} == set(FIELDS)
+
+
+def test_two_exports_are_byte_identical_at_any_time_while_no_promo_changes(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    first = contents(take(tmp_path))
+    export(tmp_path / "academy.db", tmp_path / "later", now="2026-10-10T11:59:59Z")
+    db.conn.execute("DELETE FROM promos WHERE external_id = 'advcake:1'")
+    db.conn.commit()
+    export(tmp_path / "academy.db", tmp_path / "again", now="2026-10-10T11:59:58Z")
+    assert contents(take(tmp_path, "second"))["courses.csv"] == first["courses.csv"]
+    assert contents(tmp_path / "again") == contents(tmp_path / "second")
+
+
+def test_rows_written_meanwhile_belong_to_the_next_snapshot(
+    db: sqlite_utils.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _: review(db, 1, f"otzovik:{os.urandom(4).hex()}", 5))
+    export(tmp_path / "academy.db", tmp_path / "out", now=NOW)
+    assert len(table(tmp_path / "out", "reviews")) == 2
+
+
+def fail_at(monkeypatch: pytest.MonkeyPatch, call: str, number: int) -> list[int]:
+    """Let the n-th write of a line, fsync or rename fail, as on a full disk; returns how many there have been."""
+
+    class Counting(TextIOWrapper):
+        def write(self, text: str) -> int:
+            return super().write(text)
+
+    owner, name = {"write": (Counting, "write"), "fsync": (os, "fsync"), "rename": (Path, "replace")}[call]
+    real, calls = getattr(owner, name), [0]
+
+    def counted(*args: Any) -> Any:
+        calls[0] += 1
+        if calls[0] == number:
+            raise OSError(28, "No space left on device")
+        return real(*args)
+
+    monkeypatch.setattr(owner, name, counted)
+    monkeypatch.setattr("db.export.TextIOWrapper", Counting)
+    return calls
+
+
+@pytest.mark.parametrize(("call", "times"), [("write", 23), ("fsync", 11), ("rename", 10)], ids=["write", "fsync", "rename"])
+@pytest.mark.parametrize("existing", [True, False], ids=["over an old snapshot", "into an empty folder"])
+def test_failure_at_any_point_leaves_the_old_snapshot(
+    *, db: sqlite_utils.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, times: int, existing: bool
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    if existing:
+        take(tmp_path)
+    (folder / "notes.txt").write_text("не наше")
+    old = contents(folder)
+    course(db, 2, "new", title="Новый")
+    recompute(db, now=NOW)
+    for number in range(1, times + 1):
+        with monkeypatch.context() as patch:
+            fail_at(patch, call, number)
+            with pytest.raises(OSError, match="No space left"):
+                take(tmp_path)
+        assert contents(folder) == old
+    with monkeypatch.context() as patch:
+        calls = fail_at(patch, call, times + 1)
+        take(tmp_path)
+    assert calls == [times]
+    assert sorted(contents(folder)) == [*FILES[:4], "notes.txt", *FILES[4:]]
+    assert len(table(folder, "courses")) == 3
+
+
+def test_folder_without_hard_links_works_too(db: sqlite_utils.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = contents(take(tmp_path))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", lambda source, target: (_ for _ in ()).throw(OSError(95, "Operation not supported")))
+        fail_at(patch, "rename", 5)
+        with pytest.raises(OSError, match="No space left"):
+            take(tmp_path)
+    assert contents(tmp_path / "out") == old
+
+
+def test_leavings_of_a_killed_export_are_cleared_away(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    (tmp_path / "out" / ".export").mkdir(parents=True)
+    (tmp_path / "out" / ".export" / "courses.csv").write_text("half")
+    assert sorted(contents(take(tmp_path))) == FILES
+
+
+def test_second_export_into_one_folder_is_refused(db: sqlite_utils.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def second(*args: Any, **options: Any) -> None:
+        with pytest.raises(LockedError) as refusal:
+            export(tmp_path / "academy.db", tmp_path / "out", now=NOW)
+        seen.append(refusal.type)
+        raise OSError(5, "enough")
+
+    monkeypatch.setattr("db.export._write_files", second)
+    with pytest.raises(OSError, match="enough"):
+        take(tmp_path)
+    assert seen == [LockedError]
+
+
+def test_missing_database_is_an_error_and_not_made(tmp_path: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+        take(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+7 495 000-00-00", "'+7 495 000-00-00"),
+        ("-500", "'-500"),
+        ("- минус", "'- минус"),
+        ("@школа", "'@школа"),
+        ("\tтекст", "'\tтекст"),
+        ("\rтекст", "'\rтекст"),
+        ("\nтекст", "'\nтекст"),
+        ("＝1", "'＝1"),
+        ("＋1", "'＋1"),
+        ("－1", "'－1"),
+        ("＠1", "'＠1"),
+        ("  =1", "'  =1"),
+        ("\u00a0=1", "'\u00a0=1"),
+        ('"=1"', '\'"=1"'),
+        ("'=1", "''=1"),
+        ("«=1»", "'«=1»"),
+        (" \t", "' \t"),
+        ("", ""),
+        ("Курс", "Курс"),
+        ("1-2", "1-2"),
+        ("— тире", "— тире"),
+        ("'цитата'", "'цитата'"),
+        ("e=mc²", "e=mc²"),
+        ("МАЙ24", "МАЙ24"),
+        ("01234", "01234"),
+    ],
+    ids=repr,
+)
+def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(text: str, expected: str) -> None:
+    assert guard(text) == expected
+    assert unguard(expected) == text
+
+
+@given(st.text(alphabet=st.one_of(st.sampled_from("'\"=+-@\t\r\n ＝«"), st.characters(exclude_categories=["Cs"]))))
+def test_unguard_undoes_guard(text: str) -> None:
+    assert unguard(guard(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("minor", "expected"), [(13_373_500, "133735.00"), (5, "0.05"), (0, "0.00"), (100, "1.00"), (-150, "-1.50")], ids=str
+)
+def test_minor_units_are_printed_as_decimals(minor: int, expected: str) -> None:
+    assert roubles(minor) == expected
+
+
+def test_tables_are_those_of_the_issue() -> None:
+    assert [table.name for table in TABLES] == [
+        "courses", "offers", "price_history", "promos", "reviews", "school_stats", "category_stats", "school_in_category",
+    ]  # fmt: skip
