@@ -22,6 +22,11 @@ _EDGE = 24
 _SAMPLE = 3
 _CHUNK = 1_000
 
+# What is counted of a text before it is compared letter by letter: its commonest letters, each up to _MOST.
+_LETTERS = "оеаинтсрвлкмдпуя"
+_MOST = 32
+_UNARY = tuple((1 << count) - 1 for count in range(_MOST + 1))
+
 _TABLES = (
     "CREATE TEMP TABLE near_texts (review_id INTEGER PRIMARY KEY, folded TEXT NOT NULL)",
     "CREATE TEMP TABLE near_pieces (piece INTEGER, length INTEGER, review_id INTEGER, PRIMARY KEY (piece, length, review_id))"
@@ -36,8 +41,7 @@ WHERE piece IN (SELECT piece FROM near_pieces GROUP BY piece HAVING count(*) > 1
 """
 
 _PAIRS = """
-INSERT OR IGNORE INTO near_pairs SELECT max(a.review_id, b.review_id), min(a.review_id, b.review_id)
-FROM near_places a JOIN near_places b ON b.piece = a.piece AND b.place BETWEEN a.place + 1 AND a.place + ?
+SELECT a.review_id, b.review_id FROM near_places a JOIN near_places b ON b.piece = a.piece AND b.place BETWEEN a.place + 1 AND a.place + ?
 """
 
 _CANDIDATES = """
@@ -59,16 +63,19 @@ def find_near_duplicates(conn: sqlite3.Connection, texts: Iterable[tuple[int, li
     """
     for statement in _TABLES:
         conn.execute(statement)
+    marks: dict[int, tuple[int, int]] = {}
     try:
         rest = iter(texts)
         while chunk := list(islice(rest, _CHUNK)):
             folded = [(review_id, "".join(words), words) for review_id, words in chunk]
             long = [row for row in folded if len(row[1]) >= shortest]
             conn.executemany("INSERT INTO near_texts VALUES (?, ?)", [(review_id, text) for review_id, text, _ in long])
+            marks.update((review_id, (len(text), _letters(text))) for review_id, text, _ in long)
             pieces = [(piece, len(text), review_id) for review_id, text, words in long for piece in _pieces(text, words)]
             conn.executemany("INSERT OR IGNORE INTO near_pieces VALUES (?, ?, ?)", pieces)
         conn.execute(_PLACES)
-        conn.execute(_PAIRS, (NEIGHBOURS,))
+        pairs = _possible(conn.execute(_PAIRS, (NEIGHBOURS,)), marks)
+        conn.executemany("INSERT OR IGNORE INTO near_pairs VALUES (?, ?)", pairs)
         return _first_alike(conn.execute(_CANDIDATES))
     finally:
         for table in ("near_texts", "near_pieces", "near_places", "near_pairs"):
@@ -78,7 +85,24 @@ def find_near_duplicates(conn: sqlite3.Connection, texts: Iterable[tuple[int, li
 def _pieces(text: str, words: list[str]) -> Iterator[int]:
     yield crc32(text[:_EDGE].encode())
     yield crc32(text[-_EDGE:].encode())
-    yield from nsmallest(_SAMPLE, {crc32(f"{one} {other}".encode()) for one, other in pairwise(words)})
+    sums = [crc32(word.encode()) for word in words]
+    yield from nsmallest(_SAMPLE, {(one * 0x9E3779B1 + other) & 0xFFFFFFFF for one, other in pairwise(sums)})
+
+
+def _letters(text: str) -> int:
+    """How often the text has each of the commonest letters, in unary: the bits in which two texts differ are letters to put in or take out."""
+    mark = 0
+    for letter in _LETTERS:
+        mark = mark << _MOST | _UNARY[min(text.count(letter), _MOST)]
+    return mark
+
+
+def _possible(pairs: Iterable[tuple[int, int]], marks: dict[int, tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Leave out the pairs whose letters alone differ too much; likeness is 1 - (letters put in or taken out) / (letters of both)."""
+    for one, other in pairs:
+        (length, mark), (other_length, other_mark) = marks[one], marks[other]
+        if (mark ^ other_mark).bit_count() * 100 <= (length + other_length) * (100 - ALIKE):
+            yield (one, other) if one > other else (other, one)
 
 
 def _first_alike(candidates: Iterable[tuple[int, int, str, str]]) -> dict[int, int]:
