@@ -33,6 +33,7 @@ class Command(ScrapyCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Quiet logs and a sign of life; what the command line says goes before."""
+        assert self.settings is not None
         for name, value in {"LOG_LEVEL": "ERROR", "MIN_COURSES": 1, "PROGRESS": True}.items():
             self.settings.set(name, value, priority="cmdline")
         super().process_options(args, opts)

@@ -44,10 +44,13 @@ def claimed(settings: BaseSettings) -> Iterator[None]:
             yield
     except LockedError as error:
         raise CannotRunError(str(error), os.EX_TEMPFAIL) from error
-    except (DamagedDatabaseError, NewerSchemaError, NotADatabaseError) as error:
-        raise CannotRunError(str(error), os.EX_DATAERR) from error
     except (DatabaseError, OSError) as error:
-        raise CannotRunError(str(error), os.EX_IOERR) from error
+        raise CannotRunError(str(error), refusal_code(error)) from error
+
+
+def refusal_code(error: DatabaseError | OSError) -> int:
+    """65 where the file's data is refused (damaged, a newer schema, no database), 74 where it cannot be read or written."""
+    return os.EX_DATAERR if isinstance(error, DamagedDatabaseError | NewerSchemaError | NotADatabaseError) else os.EX_IOERR
 
 
 def crawl_all(process: CrawlerProcessBase, *, everything: bool) -> int:

@@ -48,6 +48,37 @@ def tell(database: Path, folder: Path, *, since: str | None, until: str, out: Te
     print(*lines, sep="\n", file=out)
 
 
+_HEALTH = """
+SELECT r.spider, s.slug, r.status, coalesce(r.reason, ''), coalesce(r.finished_at, r.started_at),
+       r.pages, r.failed_pages, r.courses, r.promos, r.reviews, r.issues,
+       (SELECT max(finished_at) FROM runs AS g WHERE g.spider = r.spider AND g.school_id = r.school_id AND g.status = 'ok')
+FROM runs AS r JOIN schools AS s USING (school_id)
+WHERE r.run_id IN (SELECT max(run_id) FROM runs GROUP BY spider, school_id)
+ORDER BY r.status = 'ok', r.spider, s.slug
+"""
+
+
+def health(db: Database, out: TextIO = sys.stdout) -> bool:
+    """Print how the last run of each spider and school ended, the troubled ones first; whether all of them are good, and there is one."""
+    rows = [[str(each) if each is not None else "never" for each in row] for row in db.conn.execute(_HEALTH)]
+    headings = (
+        "spider",
+        "school",
+        "status",
+        "reason",
+        "when",
+        "pages",
+        "failed",
+        "courses",
+        "promos",
+        "reviews",
+        "issues",
+        "last good data",
+    )
+    table("The last run of every spider and school", headings, rows, out)
+    return bool(rows) and all(row[2] == "ok" for row in rows)
+
+
 def figures(db: Database, out: TextIO = sys.stdout) -> None:
     """Print the figures of every school, then of every category that has a course."""
     table("Schools", ("school", *HEADINGS), map(_row, db.conn.execute(_SCHOOLS)), out)

@@ -19,6 +19,7 @@ from scrapers.failures import failure_reason
 from scrapers.items import RawIssue, RawPage
 
 _CANONICAL = re.compile(r"<link\b(?=[^>]*\brel=[\"']?canonical)[^>]*\bhref=[\"']([^\"']+)", re.I)
+_PREFIX = re.compile(r"^https?://(?:www\.)?")
 _NOT_FOUND = re.compile(
     r"(?:страница|курс|программа)\s+(?:не\s+найден|не\s+существует|удал[её]н)|^\s*(?:ошибка\s+)?404\b|page not found", re.I
 )
@@ -100,17 +101,13 @@ class MarketSpider(Spider):
         """The errback of every request: the page, with the reason why it could not be read."""
         request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         response = getattr(failure.value, "response", None)
-        reason = failure_reason(failure)
+        status = getattr(response, "status", 0) or 0
+        yield self.no_answer(request.meta.get("masked_url") or request.url, request.meta["school"], failure_reason(failure), status=status)
+
+    def no_answer(self, url: str, school: str, reason: str, **facts: Any) -> RawPage:
+        """A page of which nothing came, and why."""
         now = clock.timestamp(clock.now(self.settings))
-        url = request.meta.get("masked_url") or request.url
-        yield RawPage(
-            school=request.meta["school"],
-            url=url,
-            fetched_at=now,
-            status=getattr(response, "status", 0) or 0,
-            failed=reason,
-            source=self.source,
-        )
+        return RawPage(school=school, url=url, fetched_at=now, failed=reason, **{"source": self.source, "status": 0, **facts})
 
     def unreadable(self, response: Response, reason: str, *issues: RawIssue) -> RawPage:
         """A page that came, but is not what was asked for."""
@@ -142,12 +139,17 @@ class SchoolSpider(MarketSpider):
     @classmethod
     def external_id(cls, url: str) -> str | None:
         """The id that the address carries, or None where it is not a course's address."""
-        found = re.search(cls.course_url, url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0])
+        found = re.search(cls.course_url, plain_address(url))
         return found["external_id"] if found else None
 
     def ask(self, url: str, callback: Any, **meta: Any) -> Request:
         """A request about this spider's school."""
         return self.request(url, callback, school=self.name, **meta)
+
+
+def plain_address(url: str) -> str:
+    """The address as patterns expect it: https, no `www.`, no query or fragment."""
+    return _PREFIX.sub("https://", re.split(r"[?#]", url, maxsplit=1)[0])
 
 
 def canonical(response: TextResponse) -> str | None:

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from lxml import etree
 
+from scrapers.base import plain_address
 from scrapers.dialects import DIALECTS, Dialect, Place
 from scrapers.items import RawCourse, RawIssue, RawOffer, Said
 
@@ -134,7 +135,7 @@ def refused(found: FeedOffer, reason: str) -> RawIssue:
 
 def external_id(pattern: str, url: str) -> str | None:
     """The id that the school's pattern names in the address (its tail and trailing slash aside), or None."""
-    found = re.search(pattern, re.split(r"[?#]", url)[0].replace("http://", "https://", 1)) if pattern else None
+    found = re.search(pattern, plain_address(url)) if pattern else None
     return found["external_id"] if found else None
 
 

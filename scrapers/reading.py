@@ -30,13 +30,15 @@ class CourseRules:
     """JMESPath to the id of the tariff that the page as a whole speaks of."""
     main_offer_fields: Mapping[str, Where] = field(default_factory=dict)
     """What the page as a whole says of that tariff."""
+    lone_offer_fields: Mapping[str, Where] = field(default_factory=dict)
+    """What a page without tariffs (an older layout) says of its only one."""
     teachers: str = ""
     """JMESPath to a list of `{name, position}`."""
 
     def __post_init__(self) -> None:
         """Refuse a misspelt fact when the spider is loaded, not when the value is missed."""
         unknown = (self.fields.keys() - _COURSE_FACTS) | (
-            (self.offer_fields.keys() | self.main_offer_fields.keys()) - _OFFER_FACTS - {"external_id"}
+            (self.offer_fields.keys() | self.main_offer_fields.keys() | self.lone_offer_fields.keys()) - _OFFER_FACTS - {"external_id"}
         )
         if unknown:
             raise ValueError(f"not a fact of a course or an offer: {', '.join(sorted(unknown))}")
@@ -62,26 +64,24 @@ def read_offers(rules: CourseRules, data: dict[str, Any], root: "etree._Element 
     for row in _offer_rows(rules, data, root):
         external_id = _offer_id(row.pop("external_id", ()), ids)
         if external_id is None:
-            issues.append(
-                RawIssue(
-                    kind="unknown",
-                    field="external_id",
-                    text=" | ".join(row.get("name", ())),
-                    reason="a tariff whose id the page does not tell",
-                )
-            )
-            continue
-        _merge(tariffs.setdefault(external_id, {}), row)
-    if rules.main_offer_fields:
-        main = find(rules.main_offer, data)
-        facts = {name: find(where, data, root) for name, where in rules.main_offer_fields.items()}
+            issues.append(_nameless(row.get("name", ()), "a tariff whose id the page does not tell"))
+        else:
+            _merge(tariffs.setdefault(external_id, {}), row)
+    main = find(rules.main_offer, data) if rules.main_offer else ()
+    facts = {name: find(where, data, root) for name, where in rules.main_offer_fields.items()}
+    if any(facts.values()):
         if len(main) == 1 and (main[0] in tariffs or not tariffs):
             _merge(tariffs.setdefault(main[0], {}), facts)
-        elif any(facts.values()):
-            issues.append(
-                RawIssue(kind="unknown", field="external_id", text=" | ".join(main), reason="the page's main tariff is none of its tariffs")
-            )
+        else:
+            issues.append(_nameless(main, "the page's main tariff is none of its tariffs"))
+    lone = {name: find(where, data, root) for name, where in rules.lone_offer_fields.items()} if not tariffs else {}
+    if any(lone.values()):
+        tariffs["default"] = lone
     return tuple(RawOffer(external_id=key, **facts) for key, facts in tariffs.items()), issues
+
+
+def _nameless(words: Said, reason: str) -> RawIssue:
+    return RawIssue(kind="unknown", field="external_id", text=" | ".join(words), reason=reason)
 
 
 def _offer_rows(rules: CourseRules, data: dict[str, Any], root: "etree._Element | None") -> Iterable[dict[str, Said]]:

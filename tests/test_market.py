@@ -42,9 +42,8 @@ class CrawledMarket:
             "LOG_LEVEL": "WARNING",
         }
         settings = [part for name, value in values.items() for part in ("-s", f"{name}={value}")]
-        done = subprocess.run(
-            [sys.executable, "-m", "scrapy", "crawlall", "--all", *settings], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=300, check=False
-        )
+        command = [sys.executable, "-m", "scrapy", "crawlall", "--all", *settings]
+        done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=300, check=False)
         assert done.returncode == 0, done.stderr[-3000:]
         self.days.append(day)
         return len(self.market.requests) - before

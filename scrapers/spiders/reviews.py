@@ -15,7 +15,6 @@ from scrapers.locate import find, nodes
 from scrapers.pages import is_cut_off
 from scrapers.reviews import SITES, next_page, read_reviews, site_of
 from scrapers.sourced import SourcedSpider
-from scrapers.sources import Sources, SourcesError
 
 MAX_PAGES = 5_000
 
@@ -39,22 +38,16 @@ class ReviewsSpider(SourcedSpider):
             raise UsageError(f"full={full}: give -a full=1 or leave it out", print_help=False)
         super().check(settings, **arguments)
 
-    @classmethod
-    def templates(cls, sources: Sources, slug: str) -> list[str]:
-        """The school's review pages; a host that nobody can read is refused before anything is asked for."""
-        templates = super().templates(sources, slug)
-        unknown = [url for url in templates if site_of(url) is None]
-        if unknown:
-            raise SourcesError(
-                f"{sources.path}: [schools.{slug}] reviews: no known kind of page: {', '.join(unknown)}; known hosts: {', '.join(SITES)}"
-            )
-        return templates
-
-    def first_requests(self) -> Iterator[Request]:
-        """The first page of every list of every school."""
+    def first_requests(self) -> Iterator[Any]:
+        """The first page of every list of every school; an address that no kind of page fits is a failed page, the others are read."""
         for slug in self.slugs():
             for template in self.templates(self.sources, slug):
-                yield self.ask_source(self.sources.address(template), self.parse, school=slug, number=1, dont_filter=True)
+                if site_of(template) is None:
+                    reason = f"no known kind of page; known hosts: {', '.join(SITES)}"
+                    issue = RawIssue(kind="rejected", field="url", text=template, reason=reason)
+                    yield self.no_answer(template, slug, "unknown_site", issues=(issue,))
+                else:
+                    yield self.ask_source(self.sources.address(template), self.parse, school=slug, number=1, dont_filter=True)
 
     def parse(self, response: Response) -> Iterator[Any]:
         """The reviews of one list page, then the next page unless it repeats what was seen."""

@@ -29,7 +29,7 @@ class SkillboxSpider(SitemapSpider):
         fields={
             "title": "//h1",
             "summary": "//meta[@name='description']/@content",
-            "duration": "//meta[@name='description']/@content",
+            "duration": ["//meta[@name='description']/@content", "//*[has-class('start-screen-v1__desc')]"],
             "language": "/html/@lang",
             "categories": "landing.direction_name",
             "open_until": "tariffs[].timer",
@@ -47,6 +47,7 @@ class SkillboxSpider(SitemapSpider):
             "currency": "page.card.currency_code",
             "country": ("countryId", "page.landing.country"),
         },
+        lone_offer_fields={"monthly_price": "//*[has-class('price-v9__primary-price')]"},
         main_offer="card.nomenclature_ID",
         main_offer_fields={
             "price": "card.price",
