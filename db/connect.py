@@ -20,7 +20,7 @@ SETTINGS = (
     "PRAGMA synchronous = NORMAL",
     # KiB: bulk upserts then stay out of the file until the commit; and the log is folded back in large pieces.
     "PRAGMA cache_size = -65536",
-    "PRAGMA wal_autocheckpoint = 8000",
+    "PRAGMA wal_autocheckpoint = 16000",
 )
 
 

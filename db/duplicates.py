@@ -17,7 +17,7 @@ SHORT = 20
 
 WORDS = re.compile(r"[^\W_]+")
 
-_TAIL = 24
+_TAIL = 40
 
 # A review without a body tells its pros and cons.
 _CURRENT = """
@@ -25,7 +25,7 @@ SELECT review_id, coalesce(text, coalesce(pros, '') || ' ' || coalesce(cons, '')
 WHERE school_id = ? AND removed_at IS NULL
 """
 _TAILS = """
-SELECT review_id, substr(coalesce(text, coalesce(pros, '') || ' ' || coalesce(cons, '')), -64) FROM reviews
+SELECT review_id, substr(coalesce(text, coalesce(pros, '') || ' ' || coalesce(cons, '')), -96) FROM reviews
 WHERE school_id = ? AND removed_at IS NULL
 """
 _CHOSEN = """
