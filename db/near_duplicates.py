@@ -90,7 +90,7 @@ def _pieces(text: str, words: list[str]) -> Iterator[int]:
 
 
 def _letters(text: str) -> int:
-    """How often the text has each of the commonest letters, in unary: the bits in which two texts differ are letters to put in or take out."""
+    """How often the text has each of the commonest letters, in unary: a bit in which two texts differ is a letter added or taken out."""
     mark = 0
     for letter in _LETTERS:
         mark = mark << _MOST | _UNARY[min(text.count(letter), _MOST)]

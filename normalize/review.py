@@ -53,7 +53,7 @@ def normalize_review(raw: RawReview, context: Context, issues: Issues) -> Review
 def author_key(names: Said, secret: bytes) -> str | None:
     """HMAC-SHA256 of the folded name, 32 hex digits; None where no name is shown."""
     name = fold(" ".join(names))
-    return hmac.new(secret, name.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32] if name else None
+    return hmac.digest(secret, name.encode("utf-8", "surrogatepass"), "sha256").hex()[:32] if name else None
 
 
 def _identity(*parts: str | None) -> str:

@@ -15,7 +15,11 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180
 _STRAY_JOINER = re.compile(r"(?<![^\w\s])\u200d|\u200d(?![^\w\s])")
 # UTF-8 read as windows-1251 («РњР°СЂРє») or as Latin-1 («ÐœÐ°Ñ€»): every Cyrillic letter becomes such a pair.
 _CP1251_TAIL = bytes(sorted(set(range(0x80, 0xC0)) - {0x98, 0xA0})).decode("cp1251")
-_MOJIBAKE = re.compile(rf"(?:[РС][\u00a0{re.escape(_CP1251_TAIL)}]){{3}}|(?:[ÐÑ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]){{3}}|пїЅ|ï¿½")
+# The first letter stands apart so that the rest is looked at only behind one of these six.
+_MOJIBAKE = re.compile(
+    rf"[РСÐÑпï](?:(?<=[РС])[\u00a0{re.escape(_CP1251_TAIL)}](?:[РС][\u00a0{re.escape(_CP1251_TAIL)}]){{2}}"
+    r"|(?<=[ÐÑ])[\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™](?:[ÐÑ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]){2}|(?<=п)їЅ|(?<=ï)¿½)"
+)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _COMMENT_OR_TAG = re.compile(r"<!--.{0,200}?-->|</?[A-Za-z][^<>]{0,300}>", re.DOTALL)
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")

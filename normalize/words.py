@@ -1,6 +1,7 @@
 """Short statements whose meaning is one word, one number or one address."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 from w3lib.html import remove_tags
@@ -12,6 +13,7 @@ from normalize.text import parse_text
 _COUNT = re.compile(r"(?:^|(?<=\s))(\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,7})(?!\d|[.,]\d)")
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*%|^\s*[-−–]?\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*$")
 _LANGUAGE_TAG = re.compile(r"^([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*$", re.I)
+_BLANK = re.compile(r"[\x00-\x20]")
 MAX_INSTALMENTS = 120
 
 
@@ -87,6 +89,7 @@ def read_percent(text: str) -> Reading[float]:
     return number, None
 
 
+@lru_cache(maxsize=1024)
 def canonical_url(address: str) -> str | None:
     """The address as a course's identity: https, lower-case host without `www.`, no query, fragment or trailing slash.
 
@@ -98,7 +101,7 @@ def canonical_url(address: str) -> str | None:
         port = split.port
     except ValueError:
         return None
-    if split.scheme not in {"http", "https"} or not host or split.username or any(ord(each) < 33 for each in address.strip()):
+    if split.scheme not in {"http", "https"} or not host or split.username or _BLANK.search(address.strip()):
         return None
     try:
         ascii_host = host.encode("idna").decode("ascii") if not host.isascii() else host
