@@ -1,7 +1,8 @@
 """Known words as data: one loader for every file in `normalize/tables/`.
 
 A file is a list of `[[row]]`; each has one `value` and the words that mean it, under up to three keys:
-`match` (the whole text), `contains` (whole words anywhere in it) and `regex` (searched in it).
+`match` (the whole text), `contains` (whole words anywhere in it) and `regex` (searched in it). A table that is asked about every text may name, as `mark`, a
+regular expression that all its longer words match: texts without it are passed over.
 Texts and words are compared in small letters, with «ё» as «е» and every run of white space as one space.
 """
 
@@ -14,6 +15,9 @@ from typing import Any
 
 MAX_LENGTH = 500
 """A known word stands in a short text; anything longer is looked at only this far."""
+
+MARKED = 40
+"""A text up to this long is always looked up, whether or not it has the mark of its table."""
 
 _FOLDER = Path(__file__).parent / "tables"
 _ROW_KEYS = {"value", "match", "contains", "regex"}
@@ -45,6 +49,8 @@ class Table:
     """Folded whole text → value."""
     patterns: tuple[tuple[re.Pattern[str], str], ...]
     """One pattern a value, of its `contains` and `regex` words."""
+    mark: re.Pattern[str] | None = None
+    """What every word of the table has that is longer than `MARKED` characters: a long text without it is not looked at closer."""
 
     def lookup(self, text: str) -> str | None:
         """Return the value that the text means; None where no word is known, or where two rows claim it.
@@ -56,6 +62,8 @@ class Table:
 
     def lookup_all(self, text: str) -> tuple[str, ...]:
         """Return every value that the text means, in the order of the file; a whole-text match stands alone."""
+        if self.mark is not None and len(text) > MARKED and not self.mark.search(text[: MAX_LENGTH * 2]):
+            return ()
         folded = fold_words(text[: MAX_LENGTH * 2])
         exact = self.exact.get(folded)
         if exact is not None:
@@ -70,7 +78,7 @@ def _row_pattern(row: dict[str, Any]) -> re.Pattern[str] | None:
     return re.compile("|".join(words)) if words else None
 
 
-def read_table(name: str, rows: list[dict[str, Any]]) -> Table:
+def read_table(name: str, rows: list[dict[str, Any]], mark: str | None = None) -> Table:
     """Build a table from the rows of its file.
 
     Raises ValueError where a row has an unknown key or one word has two values: tables are reviewed data, so that is our mistake.
@@ -89,7 +97,7 @@ def read_table(name: str, rows: list[dict[str, Any]]) -> Table:
         if pattern is not None:
             patterns.setdefault(row["value"], []).append(pattern.pattern)
     compiled = tuple((re.compile("|".join(parts)), value) for value, parts in patterns.items())
-    return Table(name=name, exact=exact, patterns=compiled)
+    return Table(name=name, exact=exact, patterns=compiled, mark=re.compile(mark) if mark else None)
 
 
 @cache
@@ -99,4 +107,5 @@ def load_table(name: str) -> Table:
     Raises FileNotFoundError for a name without a file, ValueError for a file that contradicts itself.
     """
     with (_FOLDER / f"{name}.toml").open("rb") as file:
-        return read_table(name, tomllib.load(file)["row"])
+        content = tomllib.load(file)
+    return read_table(name, content["row"], content.get("mark"))

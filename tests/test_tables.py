@@ -116,3 +116,24 @@ def test_any_text_can_be_looked_up(name: str, text: str) -> None:
     table = load_table(name)
     values = {*table.exact.values(), *(value for _, value in table.patterns)}
     assert table.lookup(text) in values | {None}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Научитесь писать программы и соберёте {{course.projects}} проектов в портфолио", "unfilled template"),
+        ("Учебные программы для тех, кто начинает с нуля: translation missing: ru.summary", "missing translation"),
+        ("— — — — — — — — — — — — — — — — — — — — — — — — — — — — —", "dashes"),
+        ("Научитесь писать программы и соберёте три проекта в портфолио", None),
+    ],
+    ids=lambda each: str(each),
+)
+def test_placeholder_inside_a_long_text_is_found(text: str, expected: str | None) -> None:
+    assert load_table("placeholder").lookup(text) == expected
+
+
+def test_long_text_without_the_mark_of_its_table_is_passed_over() -> None:
+    table = read_table("example", [{"value": "found", "contains": ["слово"]}], mark="[A-Z]")
+    assert table.lookup("слово") == "found"
+    assert table.lookup("слово, за которым следует ещё много других слов") is None
+    assert table.lookup("слово, за которым следует ещё много других слов: END") == "found"
