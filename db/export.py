@@ -9,7 +9,6 @@ import fcntl
 import hashlib
 import json
 import os
-
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator

@@ -67,6 +67,7 @@ CREATE INDEX category_schools_by_school ON category_schools (school_id);
 CREATE INDEX reviews_counted ON reviews (school_id, rating, published_on) WHERE removed_at IS NULL AND duplicate_of IS NULL;
 
 -- Every write that can change a figure names its school, whoever writes. The guards keep a bulk insert to one look-up a row.
+-- One thing SQLite hides from triggers: the row that INSERT OR REPLACE takes away. Where it was another school's, `scrapy recompute --full`.
 -- No OR IGNORE in a trigger: the conflict clause of the statement that fires it takes its place.
 CREATE TRIGGER reviews_insert_makes_stale AFTER INSERT ON reviews
 WHEN NOT EXISTS (SELECT 1 FROM stale_schools WHERE school_id = NEW.school_id)

@@ -5,6 +5,8 @@ import hashlib
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from hypothesis import strategies as st
 
 from db.datapackage import FIELDS, TABLES
 from db.export import export, roubles
-from db.lock import LockedError
+from db.lock import LockedError, exclusive_lock
 from db.recompute import recompute
 from db.spreadsheet import guard, unguard
 from tests.facts import category, course, new_database, offer, promo, review, state, teacher
@@ -307,3 +309,28 @@ def test_tables_are_those_of_the_issue() -> None:
     assert [table.name for table in TABLES] == [
         "courses", "offers", "price_history", "promos", "reviews", "school_stats", "category_stats", "school_in_category",
     ]  # fmt: skip
+
+
+def scrapy(*words: str) -> subprocess.CompletedProcess[str]:
+    root = Path(__file__).parent.parent
+    return subprocess.run(
+        [sys.executable, "-m", "scrapy", *words, "-s", f"NOW={NOW}"], cwd=root, capture_output=True, text=True, check=False
+    )
+
+
+def test_exit_codes_of_the_commands(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    setting = f"DATABASE={tmp_path / 'academy.db'}"
+    done = scrapy("export", str(tmp_path / "out"), "--texts", "-s", setting)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"8 files with 14 rows in {tmp_path / 'out'}\n", "")
+    assert scrapy("export", "-s", setting).returncode == 2
+    blocked = scrapy("export", str(tmp_path / "academy.db"), "-s", setting)
+    assert (blocked.returncode, blocked.stdout) == (74, "")
+    (tmp_path / "text.db").write_text("not a database " * 100)
+    assert scrapy("export", str(tmp_path / "out"), "-s", f"DATABASE={tmp_path / 'text.db'}").returncode == 65
+    course(db, 3, "new")
+    done = scrapy("recompute", "-s", setting)
+    assert (done.returncode, done.stdout) == (0, "recomputed 1 schools and 0 categories\n")
+    assert scrapy("recompute", "--full", "-s", setting).stdout == "recomputed 3 schools and 1 categories\n"
+    with exclusive_lock(tmp_path / "academy.db"):
+        held = scrapy("recompute", "-s", setting)
+    assert (held.returncode, held.stdout) == (75, "")

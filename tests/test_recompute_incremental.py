@@ -14,6 +14,7 @@ from tests.facts import category, course, new_database, offer, promo, review, ro
 DERIVED = ("school_stats", "category_stats", "school_totals", "category_totals", "course_figures", "category_schools", "stats_state")
 NOW = "2026-10-10T12:00:00Z"
 
+UNLINKED_COURSE = 7
 schools = st.integers(1, 3)
 courses = st.integers(1, 6)
 categories = st.integers(1, 4)
@@ -56,6 +57,15 @@ edits = st.one_of(
     edit("UPDATE offers SET pricing = 'monthly', price = NULL, monthly_price = ?2 WHERE course_id = ?1", courses, prices),
     edit("UPDATE OR IGNORE offers SET course_id = ?2 WHERE course_id = ?1", courses, courses),
     edit("DELETE FROM offers WHERE course_id = ?", courses),
+    edit("INSERT OR IGNORE INTO offers (course_id, external_id, pricing, price, currency, page_id) VALUES (?, 'more', 'full', ?, 'RUB', 1)",
+         courses, st.integers(1, 500)),
+    edit("INSERT OR IGNORE INTO courses (school_id, external_id, url, duration_months, first_seen_at, last_seen_at, page_id)"
+         " SELECT ?, 'more-' || count(*), 'more-' || count(*), ?, '', '', 1 FROM courses", schools, st.sampled_from([None, 1.5])),
+    edit("DELETE FROM courses WHERE course_id = ?", st.just(UNLINKED_COURSE)),
+    edit("INSERT OR IGNORE INTO promos (school_id, external_id, kind, source, first_seen_at, last_seen_at, page_id)"
+         " SELECT ?, 'more-' || max(promo_id), ?, 'advcake', '', '', 1 FROM promos WHERE true HAVING count(*) > 0",
+         schools, st.sampled_from(["code", "sale"])),
+    edit("UPDATE OR IGNORE course_teachers SET teacher_id = ?2, course_id = ?3 WHERE course_id = ?1", courses, st.integers(1, 2), courses),
     edit("UPDATE promos SET starts_at = ?2, ends_at = ?3 WHERE promo_id = ?1", schools, hours, hours),
     edit("UPDATE promos SET kind = ?2, course_id = ?3, paused = ?4 WHERE promo_id = ?1",
          schools, st.sampled_from(["code", "sale", "gift"]), st.one_of(st.none(), courses), st.integers(0, 1)),
@@ -78,6 +88,8 @@ def small_market() -> sqlite_utils.Database:
         review(db, 1 + number % 3, f"p:{number}", 1 + number % 5, published_on="2026-01-01")
     with db.conn:
         db.conn.execute("INSERT INTO teachers VALUES (1, 'anna', 'Anna', 1, NULL), (2, 'boris', 'Boris', 2, NULL)")
+        db.conn.execute("INSERT INTO course_teachers VALUES (1, 1), (3, 2), (5, 2)")
+    assert course(db, 3, "unlinked") == UNLINKED_COURSE
     return db
 
 
@@ -158,7 +170,7 @@ def test_promo_that_ends_unseen_changes_its_school_alone() -> None:
         db.conn.execute("UPDATE promos SET ends_at = '2026-10-10T15:00:00Z' WHERE school_id = 2")
     recompute(db, now=NOW)
     assert rows(db, "SELECT promo_codes FROM school_stats") == [(1,), (1,), (1,)]
-    assert recompute(db, now="2026-10-10T15:00:00Z").schools == 1
+    assert recompute(db, now="2026-10-10T15:00:00Z").schools == 0
     assert rows(db, "SELECT promo_codes FROM school_stats") == [(1,), (1,), (1,)]
     assert recompute(db, now="2026-10-10T15:00:01Z").schools == 1
     assert rows(db, "SELECT promo_codes FROM school_stats") == [(1,), (0,), (1,)]

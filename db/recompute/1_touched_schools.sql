@@ -16,5 +16,5 @@ SELECT school_id FROM stale_schools
 UNION
 SELECT p.school_id
 FROM promos AS p CROSS JOIN stats_state AS last
-WHERE p.starts_at BETWEEN min(last.computed_at, :now) AND max(last.computed_at, :now)
-    OR p.ends_at BETWEEN min(last.computed_at, :now) AND max(last.computed_at, :now);
+WHERE (p.starts_at > min(last.computed_at, :now) AND p.starts_at <= max(last.computed_at, :now))
+    OR (p.ends_at >= min(last.computed_at, :now) AND p.ends_at < max(last.computed_at, :now));
