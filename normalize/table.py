@@ -1,8 +1,8 @@
 """Known words as data: one loader for every file in `normalize/tables/`.
 
 A file is a list of `[[row]]`; each has one `value` and the words that mean it, under up to three keys:
-`match` (the whole text), `contains` (whole words anywhere in it) and `regex` (searched in it). A table that is asked about every text may name, as `mark`, a
-regular expression that all its longer words match: texts without it are passed over.
+`match` (the whole text), `contains` (whole words anywhere in it) and `regex` (searched in it). A table that is asked about every text
+may name, as `mark`, a regular expression that all its longer words match: texts without it are passed over.
 Texts and words are compared in small letters, with «ё» as «е» and every run of white space as one space.
 """
 

@@ -126,7 +126,7 @@ def test_any_text_can_be_looked_up(name: str, text: str) -> None:
         ("— — — — — — — — — — — — — — — — — — — — — — — — — — — — —", "dashes"),
         ("Научитесь писать программы и соберёте три проекта в портфолио", None),
     ],
-    ids=lambda each: str(each),
+    ids=str,
 )
 def test_placeholder_inside_a_long_text_is_found(text: str, expected: str | None) -> None:
     assert load_table("placeholder").lookup(text) == expected
