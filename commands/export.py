@@ -9,6 +9,12 @@ from scrapy.exceptions import UsageError
 from pipelines.crawls import CannotRunError, complain
 from pipelines.exports import export_snapshot
 
+OPTIONS = {
+    "texts": "the texts of reviews too",
+    "raw": "no apostrophe before what a spreadsheet would run",
+    "excel": "byte order mark, semicolons and CRLF",
+}
+
 
 class Command(ScrapyCommand):
     """Export a snapshot of the database."""
@@ -16,20 +22,15 @@ class Command(ScrapyCommand):
     requires_project = True
     default_settings = {"LOG_ENABLED": False}
 
-    def syntax(self) -> str:
-        """Say what follows the verb."""
-        return "[options] DIR"
-
     def short_desc(self) -> str:
         """Say it in one line, for the list of commands."""
-        return "Export the database as CSV files"
+        return "Export the database as CSV files into the folder DIR"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
         super().add_options(parser)
-        parser.add_argument("--texts", action="store_true", help="the texts of reviews too")
-        parser.add_argument("--raw", action="store_true", help="no apostrophe before what a spreadsheet would run")
-        parser.add_argument("--excel", action="store_true", help="byte order mark, semicolons and CRLF")
+        for name, meaning in OPTIONS.items():
+            parser.add_argument(f"--{name}", action="store_true", help=meaning)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit codes: 0 good, 2 usage, 65 data refused, 74 input/output, 75 another export is at work."""

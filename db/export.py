@@ -18,7 +18,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from db.datapackage import FIELDS, TABLES, describe
+from db.datapackage import TABLES, describe
+from db.fields import FIELDS
 from db.lock import LockedError
 from db.spreadsheet import guard
 

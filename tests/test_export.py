@@ -16,8 +16,9 @@ import sqlite_utils
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.datapackage import FIELDS, TABLES
+from db.datapackage import TABLES
 from db.export import export, roubles
+from db.fields import FIELDS
 from db.lock import LockedError, exclusive_lock
 from db.recompute import recompute
 from db.spreadsheet import guard, unguard

@@ -1,0 +1,105 @@
+"""What the columns of the exported files mean; the same name means the same in every file."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+FieldType = Literal["string", "integer", "number", "money", "boolean", "date", "datetime"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Type, meaning and unit of a column. `money` is stored in minor units and exported with two decimals."""
+
+    type: FieldType
+    description: str
+    unit: str | None = None
+
+
+_MONEY = "units of the column currency, with two decimals"
+FIELDS: dict[str, Field] = {
+    "school": Field("string", "Slug of the school."),
+    "school_name": Field("string", "Name of the school."),
+    "category": Field("string", "Slug of the category."),
+    "course": Field("string", "external_id of the course, unique within its school."),
+    "offer": Field("string", "external_id of the tariff, unique within its course."),
+    "external_id": Field("string", "What the site itself calls the row."),
+    "course_id": Field("integer", "Number of the course in the database."),
+    "offer_id": Field("integer", "Number of the tariff in the database."),
+    "review_id": Field("integer", "Number of the review in the database."),
+    "url": Field("string", "Address of the page."),
+    "name": Field("string", "Name as on the site."),
+    "title": Field("string", "Title as printed."),
+    "summary": Field("string", "Short description as printed."),
+    "description": Field("string", "Description as printed."),
+    "level": Field("string", "beginner or specialist."),
+    "format": Field("string", "online, offline or mixed."),
+    "language": Field("string", "Language of teaching, BCP 47."),
+    "starts_on": Field("date", "Day on which the next group starts."),
+    "enrolment": Field("string", "open or closed."),
+    "duration_months": Field("number", "Stated duration.", "months of 30.4375 days"),
+    "workload_hours": Field("number", "Total hours of the course.", "hours"),
+    "lessons": Field("integer", "Number of lessons."),
+    "has_employment": Field("boolean", "Help with finding work is promised."),
+    "has_instalments": Field("boolean", "Payment in instalments is offered."),
+    "learners": Field("integer", "Learners as stated by the site."),
+    "first_seen_at": Field("datetime", "When it was first read.", "UTC"),
+    "last_seen_at": Field("datetime", "When it was last read.", "UTC"),
+    "removed_at": Field("datetime", "When it was found gone; empty while it is current.", "UTC"),
+    "valid_from": Field("datetime", "When this state was first read.", "UTC"),
+    "valid_to": Field("datetime", "When another state was read; empty: still so.", "UTC"),
+    "confirmed": Field("boolean", "The state was read twice, or needed no second reading."),
+    "pricing": Field("string", "full, from, monthly, subscription, free or unknown: what kind of price is known."),
+    "price": Field("money", "Total paid at once, by anyone, without a promo code; 0 only where free.", _MONEY),
+    "list_price": Field("money", "Crossed-out total, before any discount.", _MONEY),
+    "instalment_price": Field("money", "Total when paid in instalments, as stated.", _MONEY),
+    "monthly_price": Field("money", "Payment per month.", _MONEY),
+    "monthly_list_price": Field("money", "Crossed-out payment per month.", _MONEY),
+    "monthly_from": Field("boolean", "The payment per month is only a floor."),
+    "instalments": Field("integer", "Number of payments.", "months"),
+    "conditional_price": Field("money", "A lower total that needs something.", _MONEY),
+    "condition": Field("string", "What the lower total needs, in the site's words."),
+    "discount_percent": Field("number", "Discount as stated, not computed.", "per cent"),
+    "discount_until": Field("datetime", "End of the discount as stated.", "UTC"),
+    "currency": Field("string", "ISO 4217."),
+    "kind": Field("string", "code, sale or gift."),
+    "code": Field("string", "The promo code, exactly as given."),
+    "percent": Field("number", "Discount.", "per cent"),
+    "amount": Field("money", "Discount as a sum.", _MONEY),
+    "min_price": Field("money", "Lowest price to which the promotion applies.", _MONEY),
+    "starts_at": Field("datetime", "When the promotion begins.", "UTC"),
+    "ends_at": Field("datetime", "When the promotion ends.", "UTC"),
+    "stackable": Field("boolean", "Can be combined with other discounts."),
+    "paused": Field("boolean", "The source says that it does not work now."),
+    "active": Field("boolean", "Begun, not ended, not paused, not removed at the time of the export."),
+    "source": Field("string", "Where it was read."),
+    "rating": Field("number", "Of a review; of a school: mean of its reviews; of a category: mean of its schools.", "1..5"),
+    "rating_text": Field("string", "The rating as printed."),
+    "published_on": Field("date", "Day of the review in Moscow."),
+    "duplicate_of": Field("integer", "review_id of the review that this one repeats."),
+    "pros": Field("string", "What the author praises."),
+    "cons": Field("string", "What the author criticises."),
+    "text": Field("string", "Text of the review."),
+    "courses": Field("integer", "Current courses."),
+    "teachers": Field("integer", "Teachers of current courses."),
+    "reviews": Field("integer", "Current reviews, copies not counted; of a category those of its schools."),
+    "rated_reviews": Field("integer", "Those of them that have a rating."),
+    "sales": Field("integer", "Active sales."),
+    "promo_codes": Field("integer", "Active promo codes."),
+    "rating_bayes": Field("number", "Mean with 25 reviews of average rating added.", "1..5"),
+    "rating_recent": Field("number", "Mean in which a review counts half as much after each 365 days.", "1..5"),
+    "rating_low": Field("number", "Lower end of the 95 % interval of the mean.", "1..5"),
+    "rating_high": Field("number", "Upper end of the 95 % interval of the mean.", "1..5"),
+    **{f"stars_{stars}": Field("integer", f"Reviews whose rating rounds half up to {stars}.") for stars in range(1, 6)},
+    "price_min": Field("money", "Lowest of the cheapest full prices of the courses, RUB only.", _MONEY),
+    "price_p10": Field("money", "A tenth of those prices lie below.", _MONEY),
+    "price_median": Field("money", "Half of those prices lie below.", _MONEY),
+    "price_mean": Field("money", "Mean of those prices.", _MONEY),
+    "price_p90": Field("money", "Nine tenths of those prices lie below.", _MONEY),
+    "price_max": Field("money", "Highest of those prices.", _MONEY),
+    "free_courses": Field("integer", "Current courses with a free tariff."),
+    "monthly_min": Field("money", "Cheapest payment per month, RUB only.", _MONEY),
+    "duration_min": Field("number", "Shortest duration.", "months of 30.4375 days"),
+    "duration_median": Field("number", "Median duration.", "months of 30.4375 days"),
+    "duration_max": Field("number", "Longest duration.", "months of 30.4375 days"),
+    "computed_at": Field("datetime", "When the figures took these values.", "UTC"),
+}
