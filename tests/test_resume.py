@@ -1,0 +1,190 @@
+"""A crawl that is killed and run again ends as if nothing had happened, in every table.
+
+What differs, and why: the numbers of rows (they follow the order in which answers came, so `database_dump` tells rows by what they stand
+for) and when the schema's steps were applied. Where a kill comes after the run of one school was published and before that of the next,
+the second crawl is the second run of the former, so each school is compared with one undisturbed crawl or with two.
+
+By hand, with more places: `python tests/test_resume.py --points 60`.
+"""
+
+import argparse
+import os
+import signal
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from market.server import Market
+from market.sources import ENVIRONMENT, sources_toml
+from tests.crash_harness import Nursery
+from tests.database_dump import Dump, dump, of_school
+
+NOW = "2026-10-01T12:00:00Z"
+SPIDERS = ("skillbox", "reviews", "yml_feed")
+LANES = 8
+"""Requests under way at once to one host, on a mirror."""
+
+
+@dataclass(slots=True)
+class Bench:
+    """A market, a nursery of crawls, and what undisturbed crawls came to."""
+
+    market: Market
+    nursery: Nursery
+    folder: Path
+    once: dict[str, Dump]
+    twice: dict[str, Dump]
+    statements: dict[str, int]
+    asked: dict[str, int]
+
+    def crawl(self, spider: str, database: Path, faults: dict[str, Any] | None = None) -> int:
+        return self.nursery.run(self.arguments(spider, database), log=log_of(database), environment=ENVIRONMENT, faults=faults)
+
+    def arguments(self, spider: str, database: Path) -> list[str]:
+        # The same key of the authors' hash for all.
+        key = database.with_name(f"{database.name}.key")
+        if not key.exists():
+            key.write_bytes(b"k" * 64)
+        given = {"MIRROR_URL": self.market.url, "DATABASE": database, "SOURCES": self.folder / "sources.toml", "MIN_COURSES": 0, "NOW": NOW}
+        return ["crawl", spider, *(part for name, value in given.items() for part in ("-s", f"{name}={value}"))]
+
+    def learn(self, spider: str) -> None:
+        """Crawl undisturbed, once and again."""
+        database, count = self.folder / f"{spider}.db", self.folder / f"{spider}.count"
+        before = len(self.market.requests)
+        assert self.crawl(spider, database, {"count_to": str(count)}) == 0, log_of(database).read_text("utf-8")
+        self.asked[spider] = len(self.market.requests) - before
+        self.once[spider] = dump(database)
+        assert self.crawl(spider, database) == 0, log_of(database).read_text("utf-8")
+        self.twice[spider] = dump(database)
+        self.statements[spider] = int(count.read_text("ascii").split()[0])
+
+
+def log_of(database: Path) -> Path:
+    return database.with_suffix(".log")
+
+
+@contextmanager
+def opened_bench(folder: Path) -> Iterator[Bench]:
+    (folder / "sources.toml").write_text(sources_toml(), "utf-8")
+    with Market(courses=420, reviews=1_600) as market, Nursery() as nursery:
+        bench = Bench(market, nursery, folder, {}, {}, {}, {})
+        for spider in SPIDERS:
+            bench.learn(spider)
+        yield bench
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    with opened_bench(tmp_path_factory.mktemp("resume")) as made:
+        yield made
+
+
+@pytest.mark.parametrize(("spider", "share"), [("skillbox", 0.75), ("skillbox", 0.9), ("skillbox", 0.98), ("reviews", 0.6), ("reviews", 0.8), ("reviews", 0.95), ("yml_feed", 0.55), ("yml_feed", 0.9)])  # fmt: skip
+def test_crawl_killed_at_a_statement_ends_like_an_undisturbed_one(bench: Bench, tmp_path: Path, spider: str, share: float) -> None:
+    kill_at = int(bench.statements[spider] * share)
+    assert differences_after_kill_at_statement(bench, tmp_path / "academy.db", spider, kill_at) == []
+
+
+@pytest.mark.parametrize(("spider", "share"), [("skillbox", 0.3), ("skillbox", 0.9), ("reviews", 0.5), ("yml_feed", 0.6)])
+def test_crawl_killed_at_a_request_ends_like_an_undisturbed_one(bench: Bench, tmp_path: Path, spider: str, share: float) -> None:
+    database, first = tmp_path / "academy.db", len(bench.market.requests)
+    child = bench.nursery.start(bench.arguments(spider, database), log=log_of(database), environment=ENVIRONMENT)
+    deadline = time.monotonic() + 60
+    while len(bench.market.requests) < first + int(bench.asked[spider] * share) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    os.kill(child.pid, signal.SIGKILL)
+    assert child.wait() == -signal.SIGKILL
+    assert differences_after_rerun(bench, database, spider, first) == []
+
+
+def differences_after_kill_at_statement(bench: Bench, database: Path, spider: str, kill_at: int) -> list[str]:
+    first = len(bench.market.requests)
+    code = bench.crawl(spider, database, {"kill_at": kill_at})
+    assert code == -signal.SIGKILL, f"not killed at statement {kill_at}, ended with {code}: {log_of(database).read_text('utf-8')[-2000:]}"
+    return differences_after_rerun(bench, database, spider, first)
+
+
+def differences_after_rerun(bench: Bench, database: Path, spider: str, first: int) -> list[str]:
+    """Run the killed crawl again; what is then not as if nothing had happened, in words."""
+    killed_at = len(bench.market.requests)
+    asked_before = {request.url for request in bench.market.requests[first:killed_at]}
+    published, kept = published_schools(database), cached_urls(database, spider)
+    code = bench.crawl(spider, database)
+    asked_again = {request.url for request in bench.market.requests[killed_at:]} & asked_before
+    lines = [] if code == 0 else [f"the second crawl ended with {code}: {log_of(database).read_text('utf-8')[-2000:]}"]
+    with closing(sqlite3.connect(database)) as db:
+        lines += [f"integrity: {row[0]}" for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        lines += [f"points nowhere: {row}" for row in db.execute("PRAGMA foreign_key_check")]
+        if db.execute("SELECT count(*) FROM runs WHERE status <> 'ok'").fetchone()[0]:
+            lines.append("a run is not ok")
+    lines += [f"asked for again although it was kept: {url}" for url in sorted(asked_again & kept)]
+    lost = {url for url in asked_before - kept if not url.endswith("/robots.txt")}
+    hosts = {url.split("/")[2] for url in lost}
+    if not published and len(lost) > LANES * len(hosts):
+        lines.append(f"{len(lost)} answers were lost, at most {LANES} a host can be under way")
+    return lines + table_differences(dump(database), bench.once[spider], bench.twice[spider], published)
+
+
+def table_differences(found: Dump, once: Dump, twice: Dump, published: frozenset[str]) -> list[str]:
+    """Rows that are missing or too many; a school whose run was published before the kill has been crawled twice."""
+    schools = frozenset(row[1] for row in once["schools"])
+    lines = []
+    for table in sorted({*found, *once}):
+        wanted = Counter({row: n for row, n in once[table].items() if of_school(row, schools) not in published})
+        wanted += Counter({row: n for row, n in twice[table].items() if of_school(row, schools) in published})
+        missing, extra = wanted - found[table], found[table] - wanted
+        lines += [f"{table}: missing {row}" for row in missing] + [f"{table}: too many {row}" for row in extra]
+    return lines
+
+
+def published_schools(database: Path) -> frozenset[str]:
+    """The schools whose run was complete when the crawl was killed."""
+    with closing(sqlite3.connect(database)) as db:
+        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone():
+            return frozenset()
+        return frozenset(slug for (slug,) in db.execute("SELECT slug FROM runs JOIN schools USING (school_id) WHERE status = 'ok'"))
+
+
+def cached_urls(database: Path, spider: str) -> frozenset[str]:
+    """Addresses whose body was kept for a run that was not complete; robots.txt is asked for by every crawl."""
+    if not Path(f"{database}.pages").exists():
+        return frozenset()
+    with closing(sqlite3.connect(database)) as db, closing(sqlite3.connect(f"{database}.pages")) as pages:
+        running = {run_id for (run_id,) in db.execute("SELECT run_id FROM runs WHERE status = 'running'")}
+        if not pages.execute("SELECT 1 FROM sqlite_master WHERE name = 'cached_pages'").fetchone():
+            return frozenset()
+        rows = pages.execute("SELECT key, run_id FROM cached_pages WHERE spider = ? AND key NOT LIKE '%/robots.txt'", (spider,)).fetchall()
+        return frozenset(key for key, run_id in rows if run_id in running)
+
+
+def main() -> int:
+    """Kill each spider's crawl at many statements, evenly spread; the exit code is 1 where anything differed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--points", type=int, default=60, help="for each spider")
+    points = parser.parse_args().points
+    bad = 0
+    with tempfile.TemporaryDirectory() as folder, opened_bench(Path(folder)) as bench:
+        for spider in SPIDERS:
+            for number in range(points):
+                kill_at = max(1, bench.statements[spider] * (number + 1) // (points + 1))
+                place = Path(folder) / f"{spider}-{number}"
+                place.mkdir()
+                lines = differences_after_kill_at_statement(bench, place / "academy.db", spider, kill_at)
+                bad += bool(lines)
+                sys.stdout.write(f"{spider} killed at statement {kill_at}: {'; '.join(lines[:5]) or 'as undisturbed'}\n")
+                sys.stdout.flush()
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
