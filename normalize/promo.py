@@ -11,6 +11,8 @@ from normalize.table import fold_words, load_table
 from normalize.text import parse_phrase
 
 MAX_LENGTH = 4000
+UNCLEAR_STACKING = "adds up with some discounts and not with others"
+"""The reason of terms that state both."""
 _MAX_AMOUNT = 50_000_000
 """Half a million roubles in kopecks: no school gives that away."""
 
@@ -211,5 +213,5 @@ def _amounts(words: str) -> tuple[int | None, int | None, str | None]:
 def _stackable(words: str) -> tuple[int | None, str | None]:
     never, always = _NOT_STACKABLE.search(words), _STACKABLE.search(words)
     if (never and always) or (never and _EXCEPTION.search(words)):
-        return None, "adds up with some discounts and not with others"
+        return None, UNCLEAR_STACKING
     return (0 if never else 1 if always else None), None

@@ -6,7 +6,7 @@ from normalize.agree import Context, Issues, Reading, agree
 from normalize.deadline import read_moment
 from normalize.models import Promo, PromoKind
 from normalize.money import parse_money
-from normalize.promo import Discount, Terms, parse_discount, parse_terms
+from normalize.promo import UNCLEAR_STACKING, Discount, Terms, parse_discount, parse_terms
 from normalize.text import clip
 from normalize.words import canonical_url, read_markup, read_text, read_word
 from scrapers.items import RawPromo
@@ -21,7 +21,8 @@ def normalize_promo(raw: RawPromo, context: Context, issues: Issues) -> Promo | 
     What the source states in fields of their own goes before what its free text says; where the two differ, it is a conflict.
     """
     title, description = agree("title", raw.title, read_markup, issues), agree("description", raw.description, read_markup, issues)
-    terms = parse_terms(" ".join(filter(None, (title, description))))
+    texts = tuple(text for text in (title, description) if text)
+    terms = parse_terms(" ".join(texts))
     if terms.for_webmasters:
         issues.add("rejected", "description", title or description or "", "a text for webmasters, not for buyers")
         return None
@@ -30,11 +31,13 @@ def normalize_promo(raw: RawPromo, context: Context, issues: Issues) -> Promo | 
     if starts_at and ends_at and ends_at < starts_at:
         issues.add("rejected", "ends_at", f"{starts_at} | {ends_at}", "ends before it begins")
         return None
-    kind, discount = _kind(raw, terms, issues), _discount(raw, terms, issues)
+    kind, discount = _kind(raw, terms, issues), _discount(raw, terms, texts, issues)
     if kind is None or discount is None:
         return None
-    if terms.reason:
+    if terms.reason == UNCLEAR_STACKING:
         issues.add("unknown", "stackable", description or title or "", terms.reason)
+    elif terms.reason and not raw.discount:
+        issues.add("unknown", "percent", " ".join(texts), terms.reason)
     return Promo(
         external_id=raw.external_id,
         source=raw.source,
@@ -45,7 +48,7 @@ def normalize_promo(raw: RawPromo, context: Context, issues: Issues) -> Promo | 
         percent=discount.percent,
         amount=discount.amount,
         currency=discount.currency,
-        min_price=agree("min_price", raw.min_price, _read_min_price, issues) or terms.min_price,
+        min_price=_min_price(raw, terms, issues),
         starts_at=starts_at,
         ends_at=ends_at,
         stackable=terms.stackable,
@@ -65,27 +68,32 @@ def _kind(raw: RawPromo, terms: Terms, issues: Issues) -> PromoKind | None:
     return "code" if any(text.strip() for text in raw.code) else "sale"
 
 
-def _discount(raw: RawPromo, terms: Terms, issues: Issues) -> Discount | None:
-    """Percent or amount, from the source's own fields, else from its text; None where the stated one is refused."""
+def _discount(raw: RawPromo, terms: Terms, texts: tuple[str, ...], issues: Issues) -> Discount | None:
+    """Percent or amount, from the source's own fields, else from its text; None where the stated one is refused.
+
+    The field, the title and the description are three places: where two of them state different discounts, it is a conflict.
+    """
     unit = raw.discount_type[0] if raw.discount_type else None
-    if not raw.discount:
-        return Discount(percent=terms.percent, amount=terms.amount, currency=terms.currency, reason=None)
-    stated = parse_discount(raw.discount[0], unit)
-    if stated.reason:
-        issues.add("rejected", "percent", " ".join((*raw.discount, unit or "")), stated.reason)
-        return None
-    said = (terms.percent, terms.amount)
-    if (stated.percent and terms.percent and stated.percent != terms.percent) or (
-        stated.amount and terms.amount and stated.amount != terms.amount
-    ):
-        issues.add(
-            "conflict",
-            "percent" if stated.percent else "amount",
-            f"{raw.discount[0]} | {said[0] or said[1]}",
-            "field and text state two discounts",
-        )
+    stated = Discount(percent=terms.percent, amount=terms.amount, currency=terms.currency, reason=None)
+    if raw.discount:
+        stated = parse_discount(raw.discount[0], unit)
+        if stated.reason:
+            issues.add("rejected", "percent", " ".join((*raw.discount, unit or "")), stated.reason)
+            return None
+    places = [(stated.percent, stated.amount), *((each.percent, each.amount) for each in map(parse_terms, texts))]
+    if len({place for place in places if place != (None, None)}) > 1:
+        column = "percent" if any(percent for percent, _ in places) else "amount"
+        issues.add("conflict", column, " | ".join((*raw.discount, *texts)), "the promo states two discounts")
         return Discount(percent=None, amount=None, currency=None, reason=None)
     return stated
+
+
+def _min_price(raw: RawPromo, terms: Terms, issues: Issues) -> int | None:
+    stated = agree("min_price", raw.min_price, _read_min_price, issues)
+    if stated and terms.min_price and stated != terms.min_price:
+        issues.add("conflict", "min_price", " | ".join((*raw.min_price, *raw.description)), "field and text state two least orders")
+        return None
+    return stated or terms.min_price
 
 
 def _read_code(text: str) -> Reading[str]:
