@@ -65,13 +65,13 @@ def _identity(*parts: str | None) -> str:
 
 
 def _prose(field: str, statements: Said, limit: int, issues: Issues) -> str | None:
-    """The pieces of a text joined, its label taken off."""
+    """The pieces of a text joined; a label is taken off where the column itself says what it labels."""
     pieces = []
     for statement in statements:
         text, reason = read_text(statement)
         if reason:
             issues.add("unknown", field, statement, reason)
-        elif text and (said := _LABEL.sub("", text)):
+        elif text and (said := _LABEL.sub("", text) if field in {"pros", "cons"} else text):
             pieces.append(said)
     return clip(" ".join(pieces), limit) if pieces else None
 
