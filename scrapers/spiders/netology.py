@@ -7,7 +7,8 @@ from scrapers.reading import CourseRules
 _PROGRAM = "next.props.pageProps.initialState.program.data"
 _CARD_TITLE = "//p[contains(@name, '].title')][not(contains(@name, 'features'))]"
 _NAME = f"normalize-space(concat(.{_CARD_TITLE}, ' ', .{_CARD_TITLE}/following-sibling::p[1]))"
-_FEATURE = "//p[contains(@name, '.features[0].title')]"
+# The first card is the programme itself; another card's length must never stand in for it.
+_FEATURE = "//p[@name='sections[0].cards[0].features[0].title']"
 
 
 class NetologySpider(ListingSpider):
