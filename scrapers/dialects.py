@@ -1,13 +1,14 @@
 """Which element, attribute or parameter of a YML feed holds which fact: one row a dialect.
 
 A location is the name of a child element, `@name` for an attribute of the offer, `param:NAME` for a parameter. The unit of an
-element or parameter (`unit="month"`) is put behind its value. Of a tuple the first that says something is taken.
+element or parameter (`unit="month"`) is put behind its value. A tuple's places are all read, so that they can be compared; of a list the
+first that says something is taken.
 """
 
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-Place: TypeAlias = str | tuple[str, ...]
+Place: TypeAlias = str | tuple[str, ...] | list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +94,10 @@ DIALECTS = {
         },
         offer={
             **_OFFER,
-            "monthly_price": ("param:Ежемесячная цена по скидке", "param:Ежемесячная цена"),
+            "monthly_price": ["param:Ежемесячная цена по скидке", "param:Ежемесячная цена"],
             "monthly_list_price": "param:Ежемесячная цена",
             "instalments": "param:Оплата в рассрочку",
-            "discount_until": ("param:Дата окончания скидки", "param:Дата окончания ежемесячной скидки"),
+            "discount_until": ["param:Дата окончания скидки", "param:Дата окончания ежемесячной скидки"],
             "subscription": "param:Цена за подписку",
         },
         sale_price="param:Цена по скидке",

@@ -98,6 +98,8 @@ def _offer(element: "etree._Element", dialect: Dialect, head: FeedHead) -> FeedO
 
 def _find(place: Place, element: "etree._Element") -> Said:
     if isinstance(place, tuple):
+        return tuple(text for each in place for text in _find(each, element))
+    if isinstance(place, list):
         return next((found for each in place if (found := _find(each, element))), ())
     if place.startswith("@"):
         value = element.get(place[1:], "")
