@@ -7,13 +7,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from pipelines.crawls import CannotRunError, complain
-from pipelines.exports import export_snapshot
-
-OPTIONS = {
-    "texts": "the texts of reviews too",
-    "raw": "no apostrophe before what a spreadsheet would run",
-    "excel": "byte order mark, semicolons and CRLF",
-}
+from pipelines.exports import OPTIONS, export_snapshot
 
 
 class Command(ScrapyCommand):
@@ -38,7 +32,7 @@ class Command(ScrapyCommand):
             raise UsageError
         assert self.settings is not None
         try:
-            manifest = export_snapshot(self.settings, Path(args[0]), texts=opts.texts, raw=opts.raw, excel=opts.excel)
+            manifest = export_snapshot(self.settings, Path(args[0]), **{name: getattr(opts, name) for name in OPTIONS})
             print(f"{len(manifest.files)} files with {sum(file.rows for file in manifest.files)} rows in {args[0]}")
         except CannotRunError as error:
             complain(error)

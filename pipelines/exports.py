@@ -11,6 +11,13 @@ from db.lock import LockedError
 from pipelines.crawls import CannotRunError
 from scrapers import clock
 
+OPTIONS = {
+    "texts": "the texts of reviews too",
+    "raw": "no apostrophe before what a spreadsheet would run",
+    "excel": "byte order mark, semicolons and CRLF",
+}
+"""The choices of an export, in the words of the command line."""
+
 
 def export_snapshot(settings: BaseSettings, folder: Path, *, texts: bool, raw: bool, excel: bool) -> Manifest:
     """Write the CSV files into the folder; a crawl may be under way, since one read transaction sees one state.
