@@ -11,9 +11,10 @@ from scrapy.exceptions import NotConfigured
 
 
 class CrawlProgress:
-    """Scrapy extension, on with the setting `PROGRESS`. The bar is answers over requests made so far: both grow while pages are found."""
+    """Scrapy extension, on with the setting `PROGRESS`. The bar is answers over requests sent: both grow while pages are found."""
 
     shared: ClassVar[Progress | None] = None
+    running: ClassVar[int] = 0
 
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.getbool("PROGRESS"):
@@ -23,7 +24,7 @@ class CrawlProgress:
         self.asked = self.answered = 0
         for handler, signal in (
             (self.opened, signals.spider_opened),
-            (self.scheduled, signals.request_scheduled),
+            (self.sent, signals.request_reached_downloader),
             (self.received, signals.response_received),
             (self.closed, signals.spider_closed),
         ):
@@ -43,9 +44,10 @@ class CrawlProgress:
             CrawlProgress.shared = Progress(*columns, console=Console(file=sys.stdout))
             CrawlProgress.shared.start()
         self.task = CrawlProgress.shared.add_task(spider.name, total=None)
+        CrawlProgress.running += 1
 
-    def scheduled(self) -> None:
-        """One more page to ask for."""
+    def sent(self) -> None:
+        """One more page asked for."""
         self.asked += 1
         self._draw()
 
@@ -61,7 +63,8 @@ class CrawlProgress:
             print(f"{spider.name}: {self.answered} answers, {reason}", flush=True)  # noqa: T201
             return
         progress.update(self.task, total=self.answered, completed=self.answered)
-        if all(task.finished for task in progress.tasks):
+        CrawlProgress.running -= 1
+        if CrawlProgress.running == 0:
             progress.stop()
             CrawlProgress.shared = None
 
