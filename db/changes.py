@@ -13,8 +13,11 @@ JOIN offers AS o USING (offer_id)
 JOIN courses AS c USING (course_id)
 JOIN schools AS s USING (school_id)
 JOIN offer_history AS was
-  ON was.offer_id = h.offer_id AND was.confirmed = 1
- AND was.valid_from = (SELECT max(valid_from) FROM offer_history WHERE offer_id = h.offer_id AND confirmed = 1 AND valid_from < h.valid_from)
+  ON was.offer_id = h.offer_id
+ AND was.confirmed = 1
+ AND was.valid_from = (
+    SELECT max(valid_from) FROM offer_history WHERE offer_id = h.offer_id AND confirmed = 1 AND valid_from < h.valid_from
+ )
 WHERE h.valid_from > :since AND h.valid_from <= :until
   AND coalesce(h.price, h.monthly_price) IS NOT coalesce(was.price, was.monthly_price)
   AND (h.price IS NULL) = (was.price IS NULL)
@@ -60,11 +63,21 @@ class Changes:
 
 
 def changes_between(db: Database, since: str, until: str) -> Changes:
-    """Changes after `since` up to `until`, both UTC `YYYY-MM-DDTHH:MM:SSZ`. What is only missed so far is counted apart from what is removed."""
+    """Changes after `since` up to `until`, both UTC `YYYY-MM-DDTHH:MM:SSZ`.
+
+    What is only missed so far is counted apart from what is removed.
+    """
     moments = {"since": since, "until": until}
     prices = tuple(
         PriceChange(
-            school=row[0], course=row[1] or "", tariff=row[2], before=row[3], after=row[4], currency=row[5], monthly=bool(row[6]), confirmed=bool(row[7])
+            school=row[0],
+            course=row[1] or "",
+            tariff=row[2],
+            before=row[3],
+            after=row[4],
+            currency=row[5],
+            monthly=bool(row[6]),
+            confirmed=bool(row[7]),
         )
         for row in db.conn.execute(_PRICES, moments)
     )

@@ -25,6 +25,7 @@ _CATEGORIES = (
     " WHERE t.courses > 0 ORDER BY t.courses DESC, c.slug"
 )
 MAX_PRICE_CHANGES = 12
+EXAMPLE_QUERY = "SELECT category, place, school, title, url FROM category_top_courses LIMIT 10"
 
 
 def tell(database: Path, folder: Path, *, since: str | None, until: str, out: TextIO = sys.stdout) -> None:
@@ -39,7 +40,7 @@ def tell(database: Path, folder: Path, *, since: str | None, until: str, out: Te
     lines = [
         f"\nDatabase: {database}\nCSV:      {folder}",
         "\nTry next:",
-        f"  sqlite3 {database} 'SELECT school, title, price / 100 AS rub FROM category_top_courses LIMIT 10'",
+        f"  sqlite3 -header {database} '{EXAMPLE_QUERY}'",
         f"  .venv/bin/python -m scrapy check -s DATABASE={database}",
         "  make demo        # one day later"
         if since is not None

@@ -1,0 +1,77 @@
+"""What `scrapy demo` and `scrapy check` print."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from db.changes import Changes, PriceChange, changes_between
+from db.runs import fail_run
+from report.console import EXAMPLE_QUERY, changes, health, roubles, table, tell
+from tests.store import DAY_1, DAY_2, course, crawl, full, new_database, page, promo, review, start
+
+
+@pytest.mark.parametrize(
+    ("minor_units", "shown"),
+    [(None, "–"), (7252700, "72\u202f527 ₽"), (0, "0 ₽"), (274950, "2\u202f749,50 ₽"), (28606400, "286\u202f064 ₽")],
+)
+def test_money_is_shown_as_russians_write_it(minor_units: int | None, shown: str) -> None:
+    assert roubles(minor_units) == shown
+
+
+def test_text_of_a_site_cannot_move_the_cursor_or_colour_the_terminal() -> None:
+    out = io.StringIO()
+    table("Schools", ("school",), [["\x1b[2J\x1b[31mред\u202e"]], out)
+    assert out.getvalue() == "\nSchools\nschool\n [2J [31mред \n"
+
+
+def test_a_jump_that_waits_says_so() -> None:
+    jump = PriceChange(
+        school="otus", course="Go", tariff="default", before=10000000, after=1000000, currency="RUB", monthly=False, confirmed=False
+    )
+    out = io.StringIO()
+    changes(Changes(prices=(jump,), counts={"reviews new": 3}), out)
+    assert "otus\tGo\tdefault\t100 000 ₽ → 10 000 ₽  (waits to be read a second time)" in out.getvalue()
+    assert "reviews new\t3" in out.getvalue()
+
+
+def test_changes_between_two_crawls_are_counted_and_prices_listed(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    ending = promo(1, code="A", ends_at="2026-10-10T20:59:59Z")
+    crawl(db, DAY_1, page(course("go", full(100_00)), promos=[ending], reviews=[review(1, "Один"), review(2, "Два")]))
+    crawl(db, DAY_2, page(course("go", full(120_00)), course("c"), promos=[promo(2, code="B")], reviews=[review(1, "Один, но иначе")]))
+    found = changes_between(db, DAY_1, DAY_2)
+    assert [(each.course, each.before, each.after, each.confirmed) for each in found.prices] == [("Курс go", 100_00, 120_00, True)]
+    assert found.counts == {
+        "promos ended": 1,
+        "promos new": 1,
+        "reviews new": 0,
+        "reviews edited": 1,
+        "reviews not found today": 1,
+        "reviews deleted": 0,
+        "courses new": 1,
+        "courses not found today": 0,
+        "courses removed": 0,
+    }
+
+
+def test_the_first_day_tells_figures_and_a_query_that_runs(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    crawl(db, DAY_1, page(course("go", full(100_00))))
+    out = io.StringIO()
+    tell(tmp_path / "academy.db", tmp_path / "csv", since=None, until=DAY_1, out=out)
+    assert EXAMPLE_QUERY in out.getvalue()
+    assert "since the last crawl" not in out.getvalue()
+    db.conn.execute(EXAMPLE_QUERY).fetchall()
+
+
+def test_health_is_good_only_when_every_last_run_is(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    assert health(db, io.StringIO()) is False
+    crawl(db, DAY_1, page(course("go", full(100_00))))
+    assert health(db, io.StringIO()) is True
+    fail_run(db, start(db, DAY_2).run_id, reason="5 of 8 pages failed", now=DAY_2)
+    out = io.StringIO()
+    assert health(db, out) is False
+    assert f"alfa\talfa\tfailed\t5 of 8 pages failed\t{DAY_2}" in out.getvalue()
+    assert out.getvalue().rstrip().endswith(DAY_1)
