@@ -28,8 +28,8 @@ test: setup
 
 # For maintainers: writes the lock files anew from pyproject.toml.
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra cli pyproject.toml -o requirements.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra cli --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 bench: setup
 	$(BIN)/python bench/pipeline.py
