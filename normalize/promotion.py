@@ -59,13 +59,17 @@ def normalize_promo(raw: RawPromo, context: Context, issues: Issues) -> Promo | 
 
 
 def _kind(raw: RawPromo, terms: Terms, issues: Issues) -> PromoKind | None:
-    """A gift is a gift whatever else is said; what has a code is a code; the rest is a sale."""
+    """A gift is a gift whatever else is said; what has a code is a code; the rest is a sale, unless the source calls it a code."""
     kind = agree("kind", raw.kind, partial(read_word, "promo_kind"), issues)
     if kind is None and raw.kind:
         return None
     if kind == "gift" or (terms.gift and not raw.discount):
         return "gift"
-    return "code" if any(text.strip() for text in raw.code) else "sale"
+    if any(text.strip() for text in raw.code):
+        return "code"
+    if kind == "code":
+        issues.add("unknown", "code", " | ".join(raw.title), "a promo code that the source does not show")
+    return "code" if kind == "code" else "sale"
 
 
 def _discount(raw: RawPromo, terms: Terms, texts: tuple[str, ...], issues: Issues) -> Discount | None:
