@@ -1,5 +1,6 @@
 """What a page says of a course."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -71,13 +72,23 @@ def _start(raw: RawCourse, context: Context, issues: Issues) -> str | None:
     today = moscow_day(context.now).date()
     read = partial(_read_day, today=today)
     stated = agree("starts_on", raw.starts_on, read, issues)
-    choices = sorted(day for text in raw.start_choices if (day := read(text)[0]) is not None and day >= today.isoformat())
     if stated is None:
-        return choices[0] if choices else None
+        return _next_of(raw.start_choices, read, today, issues)
     if stated < today.isoformat():
         issues.add("suspect", "starts_on", " | ".join(raw.starts_on), "the stated start has passed")
         return None
     return stated
+
+
+def _next_of(choices: Said, read: Callable[[str], Reading[str]], today: date, issues: Issues) -> str | None:
+    """The earliest start to come; none where one of the starts is not understood: it may be the next."""
+    readings = [(text, *read(text)) for text in choices]
+    for text, _, reason in readings:
+        if reason is not None:
+            issues.add("unknown", "starts_on", text, reason)
+    if any(reason is not None for _, _, reason in readings):
+        return None
+    return min((day for _, day, _ in readings if day is not None and day >= today.isoformat()), default=None)
 
 
 def _read_day(text: str, today: date) -> Reading[str]:

@@ -106,7 +106,8 @@ def first_heading(text: str) -> Said:
 def course_facts(course: dict[str, Any]) -> dict[str, Any]:
     """What the object says of the course itself and of its runs, as facts of `RawCourse`."""
     runs = _objects(course.get("hasCourseInstance"))
-    starts = find("[].startDate", runs)
+    # A run that does not say when it starts may be the next one: an empty statement stands for it.
+    starts = find("[].startDate", runs) if len(runs) <= 1 else tuple(text for run in runs for text in said(run.get("startDate")) or ("",))
     facts: dict[str, Any] = {
         "summary": said(course.get("description")),
         "level": said(course.get("educationalLevel")),
