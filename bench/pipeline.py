@@ -21,14 +21,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from market.sources import ENVIRONMENT, sources_toml
+
+ROOT = Path(__file__).parent.parent
 
 SPIDERS = ("reviews", "skillbox", "otus", "netology")
 LARGE = {"courses": 6_000, "reviews": 10_000}
 SMALL = {"courses": 240, "reviews": 400}
+# The project is found though the crawl runs in a folder of its own, so that nothing is written into the checkout.
+ENVIRONMENT_OF_A_CRAWL = {**os.environ, **ENVIRONMENT, "PYTHONPATH": str(ROOT)}
 MEMORY_GOAL_MB = 300
 RATIO_GOAL = 1.5
 
@@ -61,7 +64,7 @@ def measured(command: list[str], cwd: Path) -> tuple[float, float, str]:
     """CPU seconds, peak megabytes and what was logged; raises where the command fails."""
     log = cwd / "crawl.log"
     with log.open("wb") as file:
-        process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=file, env={**os.environ, **ENVIRONMENT})
+        process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=file, env=ENVIRONMENT_OF_A_CRAWL)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     text = log.read_text("utf-8", "replace")
@@ -77,22 +80,14 @@ def ours(spider: str, mirror: str, keep_urls: Path | None = None) -> Crawl:
         sources.write_text(sources_toml(), "utf-8")
         given = {"MIRROR_URL": mirror, "DATABASE": database, "SOURCES": sources, "MIN_COURSES": 0}
         options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
-        # The project is found by its settings module, so that nothing is written into the checkout.
-        command = [sys.executable, "-m", "scrapy", "crawl", spider, *options]
-        cpu, memory, _ = measured_in_project(command, Path(folder))
+        (Path(folder) / "scrapy.cfg").write_text("[settings]\ndefault = scrapers.settings\n", "utf-8")
+        cpu, memory, _ = measured([sys.executable, "-m", "scrapy", "crawl", spider, *options], Path(folder))
         db = sqlite3.connect(database)
         urls = [url for (url,) in db.execute("SELECT url FROM pages WHERE failed IS NULL ORDER BY page_id")]
         db.close()
     if keep_urls is not None:
         keep_urls.write_text("\n".join(f"{mirror}/{url.removeprefix('https://')}" for url in urls), "utf-8")
     return Crawl(cpu=cpu, memory_mb=memory, pages=len(urls))
-
-
-def measured_in_project(command: list[str], folder: Path) -> tuple[float, float, str]:
-    """As `measured`, with the project's settings."""
-    script = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from scrapy.cmdline import execute; execute({['scrapy', *command[3:]]!r})"
-    (folder / "scrapy.cfg").write_text("[settings]\ndefault = scrapers.settings\n", "utf-8")
-    return measured([sys.executable, "-c", script], folder)
 
 
 def bare(urls: Path) -> Crawl:

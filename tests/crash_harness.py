@@ -4,6 +4,7 @@ Run as a program it loads the project once, then reads requests from standard in
 on: a crawl costs no second start of Python. `Nursery` is the other side, for the tests. What a child is told by `faults`:
 
 - `kill_at`: SIGKILL itself before its n-th SQL statement, of either database file;
+- `halt_at`: likewise SIGSTOP;
 - `error_at`: from the n-th writing statement on the main database file on, raise «disk I/O error»; with `error_once` only there;
 - `pages_left`: SQLite itself finds the disk full when the main database file has grown by so many pages;
 - `count_to`: a file for the number of statements, written when the crawl has ended.
@@ -17,9 +18,14 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+from scrapy.cmdline import execute
+from scrapy.spiderloader import SpiderLoader
+from scrapy.utils.project import get_project_settings
 
 ROOT = Path(__file__).parent.parent
 READING = ("SELECT", "PRAGMA", "ROLLBACK")
@@ -47,6 +53,8 @@ class Doomed(sqlite3.Connection):
         Doomed.statements += 1
         if Doomed.statements == self.faults.get("kill_at"):
             os.kill(os.getpid(), signal.SIGKILL)
+        if Doomed.statements == self.faults.get("halt_at"):
+            os.kill(os.getpid(), signal.SIGSTOP)
         if not self.is_main or sql.lstrip().upper().startswith(READING):
             return
         Doomed.writes += 1
@@ -72,8 +80,6 @@ _connect = sqlite3.connect
 
 def become_scrapy(request: Mapping[str, Any]) -> None:
     """Be `scrapy` with these arguments from here on; does not return."""
-    from scrapy.cmdline import execute  # noqa: PLC0415  in the child alone
-
     with Path(request["log"]).open("ab", buffering=0) as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
@@ -97,20 +103,18 @@ def become_scrapy(request: Mapping[str, Any]) -> None:
 def main() -> None:
     """Load the project, then serve requests, one JSON object a line; answers are the child's pid and, when it ended, its exit code."""
     sys.path.insert(0, str(ROOT))
-    import commands.crawl  # noqa: PLC0415
-    import pipelines.page_cache  # noqa: PLC0415
-    import pipelines.store  # noqa: PLC0415, F401
-    from scrapy.spiderloader import SpiderLoader  # noqa: PLC0415
-    from scrapy.utils.project import get_project_settings  # noqa: PLC0415
-
+    for room in ("commands.crawl", "pipelines.page_cache", "pipelines.store"):
+        import_module(room)
     SpiderLoader.from_settings(get_project_settings()).list()
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
             become_scrapy(json.loads(line))
-        print(pid, flush=True)  # noqa: T201
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()
         _, status = os.waitpid(pid, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
 
 
 @dataclass(slots=True)

@@ -58,7 +58,14 @@ def _first_word(value: Row) -> Any:
 def _references(db: sqlite3.Connection, table: str) -> dict[str, str]:
     """Column -> the table that it points into, columns that merely carry another table's number included."""
     declared = {row[3]: row[2] for row in db.execute(f"PRAGMA foreign_key_list({table})")}
-    numbers = {"school_id": "schools", "run_id": "runs", "page_id": "pages", "course_id": "courses", "offer_id": "offers", "category_id": "categories"}
+    numbers = {
+        "school_id": "schools",
+        "run_id": "runs",
+        "page_id": "pages",
+        "course_id": "courses",
+        "offer_id": "offers",
+        "category_id": "categories",
+    }
     columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
     return {column: numbers[column] for column in columns if column in numbers and numbers[column] != table} | declared
 
@@ -88,7 +95,11 @@ def _rows(db: sqlite3.Connection, table: str, keys: dict[str, dict[int, Row]]) -
     own = {row[1] for row in db.execute(f"PRAGMA table_info({table})") if row[5] and table in NATURAL}
     return Counter(
         tuple(
-            keys[table][value] if column in own else keys[references[column]][value] if column in references and value is not None else value
+            keys[table][value]
+            if column in own
+            else keys[references[column]][value]
+            if column in references and value is not None
+            else value
             for column, value in zip(columns, row, strict=True)
         )
         for row in cursor

@@ -23,12 +23,9 @@ from typing import Any
 
 import pytest
 
-from market.server import Market
-from market.sources import ENVIRONMENT, sources_toml
-from tests.crash_harness import Nursery
+from tests.console import Console, opened_console
 from tests.database_dump import Dump, dump, of_school
 
-NOW = "2026-10-01T12:00:00Z"
 SPIDERS = ("skillbox", "reviews", "yml_feed")
 LANES = 8
 """Requests under way at once to one host, on a mirror."""
@@ -36,33 +33,23 @@ LANES = 8
 
 @dataclass(slots=True)
 class Bench:
-    """A market, a nursery of crawls, and what undisturbed crawls came to."""
+    """A console, and what undisturbed crawls came to, by spider."""
 
-    market: Market
-    nursery: Nursery
-    folder: Path
+    console: Console
     once: dict[str, Dump]
     twice: dict[str, Dump]
     statements: dict[str, int]
     asked: dict[str, int]
 
     def crawl(self, spider: str, database: Path, faults: dict[str, Any] | None = None) -> int:
-        return self.nursery.run(self.arguments(spider, database), log=log_of(database), environment=ENVIRONMENT, faults=faults)
+        return self.console.run("crawl", spider, database=database, log=log_of(database), faults=faults)
 
-    def arguments(self, spider: str, database: Path) -> list[str]:
-        # The same key of the authors' hash for all.
-        key = database.with_name(f"{database.name}.key")
-        if not key.exists():
-            key.write_bytes(b"k" * 64)
-        given = {"MIRROR_URL": self.market.url, "DATABASE": database, "SOURCES": self.folder / "sources.toml", "MIN_COURSES": 0, "NOW": NOW}
-        return ["crawl", spider, *(part for name, value in given.items() for part in ("-s", f"{name}={value}"))]
-
-    def learn(self, spider: str) -> None:
+    def learn(self, spider: str, folder: Path) -> None:
         """Crawl undisturbed, once and again."""
-        database, count = self.folder / f"{spider}.db", self.folder / f"{spider}.count"
-        before = len(self.market.requests)
+        database, count = folder / f"{spider}.db", folder / f"{spider}.count"
+        before = len(self.console.market.requests)
         assert self.crawl(spider, database, {"count_to": str(count)}) == 0, log_of(database).read_text("utf-8")
-        self.asked[spider] = len(self.market.requests) - before
+        self.asked[spider] = len(self.console.market.requests) - before
         self.once[spider] = dump(database)
         assert self.crawl(spider, database) == 0, log_of(database).read_text("utf-8")
         self.twice[spider] = dump(database)
@@ -75,11 +62,10 @@ def log_of(database: Path) -> Path:
 
 @contextmanager
 def opened_bench(folder: Path) -> Iterator[Bench]:
-    (folder / "sources.toml").write_text(sources_toml(), "utf-8")
-    with Market(courses=420, reviews=1_600) as market, Nursery() as nursery:
-        bench = Bench(market, nursery, folder, {}, {}, {}, {})
+    with opened_console(folder, courses=420, reviews=1_600) as console:
+        bench = Bench(console, {}, {}, {}, {})
         for spider in SPIDERS:
-            bench.learn(spider)
+            bench.learn(spider, folder)
         yield bench
 
 
@@ -89,7 +75,13 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         yield made
 
 
-@pytest.mark.parametrize(("spider", "share"), [("skillbox", 0.75), ("skillbox", 0.9), ("skillbox", 0.98), ("reviews", 0.6), ("reviews", 0.8), ("reviews", 0.95), ("yml_feed", 0.55), ("yml_feed", 0.9)])  # fmt: skip
+STATEMENTS = [
+    ("skillbox", 0.75), ("skillbox", 0.9), ("skillbox", 0.98), ("reviews", 0.6), ("reviews", 0.8), ("reviews", 0.95),
+    ("yml_feed", 0.55), ("yml_feed", 0.9),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spider", "share"), STATEMENTS)
 def test_crawl_killed_at_a_statement_ends_like_an_undisturbed_one(bench: Bench, tmp_path: Path, spider: str, share: float) -> None:
     kill_at = int(bench.statements[spider] * share)
     assert differences_after_kill_at_statement(bench, tmp_path / "academy.db", spider, kill_at) == []
@@ -97,18 +89,25 @@ def test_crawl_killed_at_a_statement_ends_like_an_undisturbed_one(bench: Bench, 
 
 @pytest.mark.parametrize(("spider", "share"), [("skillbox", 0.3), ("skillbox", 0.9), ("reviews", 0.5), ("yml_feed", 0.6)])
 def test_crawl_killed_at_a_request_ends_like_an_undisturbed_one(bench: Bench, tmp_path: Path, spider: str, share: float) -> None:
-    database, first = tmp_path / "academy.db", len(bench.market.requests)
-    child = bench.nursery.start(bench.arguments(spider, database), log=log_of(database), environment=ENVIRONMENT)
+    database, first = tmp_path / "academy.db", len(bench.console.market.requests)
+    child = bench.console.start("crawl", spider, database=database, log=log_of(database))
     deadline = time.monotonic() + 60
-    while len(bench.market.requests) < first + int(bench.asked[spider] * share) and time.monotonic() < deadline:
+    while len(bench.console.market.requests) < first + int(bench.asked[spider] * share) and time.monotonic() < deadline:
         time.sleep(0.001)
     os.kill(child.pid, signal.SIGKILL)
     assert child.wait() == -signal.SIGKILL
     assert differences_after_rerun(bench, database, spider, first) == []
 
 
+def test_comparison_tells_one_crawl_from_two(bench: Bench) -> None:
+    lines = table_differences(bench.twice["reviews"], bench.once["reviews"], bench.twice["reviews"], frozenset())
+    assert any(line.startswith("runs: too many") for line in lines)
+    assert any(line.startswith("reviews: missing") for line in lines)
+    assert table_differences(bench.once["reviews"], bench.once["reviews"], bench.twice["reviews"], frozenset()) == []
+
+
 def differences_after_kill_at_statement(bench: Bench, database: Path, spider: str, kill_at: int) -> list[str]:
-    first = len(bench.market.requests)
+    first = len(bench.console.market.requests)
     code = bench.crawl(spider, database, {"kill_at": kill_at})
     assert code == -signal.SIGKILL, f"not killed at statement {kill_at}, ended with {code}: {log_of(database).read_text('utf-8')[-2000:]}"
     return differences_after_rerun(bench, database, spider, first)
@@ -116,11 +115,11 @@ def differences_after_kill_at_statement(bench: Bench, database: Path, spider: st
 
 def differences_after_rerun(bench: Bench, database: Path, spider: str, first: int) -> list[str]:
     """Run the killed crawl again; what is then not as if nothing had happened, in words."""
-    killed_at = len(bench.market.requests)
-    asked_before = {request.url for request in bench.market.requests[first:killed_at]}
+    killed_at = len(bench.console.market.requests)
+    asked_before = {request.url for request in bench.console.market.requests[first:killed_at]}
     published, kept = published_schools(database), cached_urls(database, spider)
     code = bench.crawl(spider, database)
-    asked_again = {request.url for request in bench.market.requests[killed_at:]} & asked_before
+    asked_again = {request.url for request in bench.console.market.requests[killed_at:]} & asked_before
     lines = [] if code == 0 else [f"the second crawl ended with {code}: {log_of(database).read_text('utf-8')[-2000:]}"]
     with closing(sqlite3.connect(database)) as db:
         lines += [f"integrity: {row[0]}" for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]

@@ -1,0 +1,197 @@
+"""A disk that is full or fails, a file that is no database, a site that is down: the exit code tells, and the last good facts stay."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.console import DAY_2, DAY_3, Console, facts, integrity, opened_console, run_states
+from tests.fault_server import Answer, fault_server
+
+SPIDER = "skillbox"
+
+
+@dataclass(slots=True)
+class Good:
+    """A console, a database with a good run of day 1, what a good run of day 2 makes of it, and how many writes that takes."""
+
+    console: Console
+    database: Path
+    after_day_2: dict[str, list[tuple[Any, ...]]]
+    writes: int
+    growth: int
+    """Pages of the file that the run of day 2 adds."""
+
+    def copy(self, folder: Path) -> Path:
+        for file in self.database.parent.glob("academy.db*"):
+            if not file.name.endswith(".lock"):
+                shutil.copy(file, folder / file.name)
+        return folder / "academy.db"
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Good]:
+    folder, other = tmp_path_factory.mktemp("good"), tmp_path_factory.mktemp("other")
+    with opened_console(folder, courses=420, reviews=200) as console:
+        database, log = folder / "academy.db", folder / "log"
+        assert console.run("crawl", SPIDER, database=database, log=log) == 0, log.read_text("utf-8")
+        console.market.day = 2
+        made = Good(console, database, {}, 0, -pages(database))
+        second, count = made.copy(other), other / "count"
+        assert console.run("crawl", SPIDER, database=second, log=log, NOW=DAY_2, faults={"count_to": str(count)}) == 0
+        made.after_day_2, made.writes = facts(second), int(count.read_text("ascii").split()[1])
+        made.growth += pages(second)
+        yield made
+
+
+def pages(database: Path) -> int:
+    with closing(sqlite3.connect(database)) as db:
+        # Where room is left inside the file, a full disk is no trouble.
+        db.execute("VACUUM")
+        return int(db.execute("PRAGMA page_count").fetchone()[0])
+
+
+FAULTS = [
+    pytest.param({"error_at": 0.6}, id="disk fails for good in the middle"),
+    pytest.param({"error_at": 0.6, "error_once": True}, id="one write fails in the middle"),
+    pytest.param({"error_at": 0.85}, id="disk fails for good near the end"),
+    pytest.param({"error_at": 0.85, "error_once": True}, id="one write fails near the end"),
+    pytest.param({"pages_left": 0}, id="disk full from the start"),
+    pytest.param({"pages_left": 0.3}, id="disk full after a third of the growth"),
+    pytest.param({"pages_left": 0.9}, id="disk full after nine tenths of it"),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_failing_disk_ends_with_74_keeps_the_old_facts_and_the_next_run_is_good(good: Good, tmp_path: Path, fault: dict[str, Any]) -> None:
+    database, log = good.copy(tmp_path), tmp_path / "log"
+    before = facts(database)
+    whole = {"error_at": good.writes, "pages_left": good.growth}
+    told = {name: int(whole[name] * share) if name in whole else share for name, share in fault.items()}
+    assert good.console.run("crawl", SPIDER, database=database, log=log, NOW=DAY_2, faults=told) == os.EX_IOERR, log.read_text("utf-8")
+    assert "Traceback" not in log.read_text("utf-8")
+    assert integrity(database) == "ok"
+    assert facts(database) == before
+    assert run_states(database)[0] == "ok"
+    assert "ok" not in run_states(database)[1:]
+    assert good.console.run("crawl", SPIDER, database=database, log=log, NOW=DAY_2) == 0, log.read_text("utf-8")
+    assert facts(database) == good.after_day_2
+    assert run_states(database)[-1] == "ok"
+    assert integrity(database) == "ok"
+
+
+def test_site_that_is_down_fails_the_run_with_1_and_removes_nothing(good: Good, tmp_path: Path) -> None:
+    database, log = good.copy(tmp_path), tmp_path / "log"
+    before = facts(database)
+    with fault_server() as site:
+        site.routes["skillbox.ru/sitemap.xml"] = Answer(status=500)
+        for day in (DAY_2, DAY_3):
+            assert good.console.run("crawl", SPIDER, database=database, log=log, NOW=day, MIRROR_URL=site.url) == 1
+    assert run_states(database) == ["ok", "failed", "failed"]
+    assert facts(database) == before
+    with closing(sqlite3.connect(database)) as db:
+        assert db.execute("SELECT count(*) FROM courses WHERE removed_at IS NOT NULL").fetchone() == (0,)
+        assert db.execute("SELECT reason FROM runs WHERE run_id = 2").fetchone() == ("1 of 1 pages failed",)
+
+
+def test_missing_folder_is_made(good: Good, tmp_path: Path) -> None:
+    database = tmp_path / "new" / "folder" / "academy.db"
+    assert good.console.run("crawl", SPIDER, database=database, log=tmp_path / "log", NOW=DAY_2) == 0
+    assert run_states(database) == ["ok"]
+
+
+@pytest.mark.parametrize("verb", [("crawl", SPIDER), ("crawlall",), ("recompute",)], ids=" ".join)
+def test_folder_that_cannot_be_made_is_74(good: Good, tmp_path: Path, verb: tuple[str, ...]) -> None:
+    # Nobody, root included, can make a folder there.
+    asked, log = len(good.console.market.requests), tmp_path / "log"
+    assert good.console.run(*verb, database=Path("/proc/academy/academy.db"), log=log) == os.EX_IOERR
+    assert "/proc/academy" in log.read_text("utf-8")
+    assert "Traceback" not in log.read_text("utf-8")
+    assert len(good.console.market.requests) == asked
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_folder_that_must_not_be_written_to_is_74(good: Good, tmp_path: Path) -> None:
+    folder, log = tmp_path / "closed", tmp_path / "log"
+    folder.mkdir(mode=0o500)
+    assert good.console.run("crawl", SPIDER, database=folder / "academy.db", log=log) == os.EX_IOERR
+    assert "Traceback" not in log.read_text("utf-8")
+
+
+def test_folder_in_place_of_the_database_is_74(good: Good, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    (tmp_path / "academy.db").mkdir()
+    assert good.console.run("crawl", SPIDER, database=tmp_path / "academy.db", log=log) == os.EX_IOERR
+    assert "is a folder" in log.read_text("utf-8")
+
+
+@pytest.mark.parametrize("verb", [("crawl", SPIDER), ("recompute",)], ids=" ".join)
+def test_file_that_is_no_database_is_65_and_stays_as_it_is(good: Good, tmp_path: Path, verb: tuple[str, ...]) -> None:
+    database, log = tmp_path / "academy.db", tmp_path / "log"
+    database.write_text("это не база\n" * 200, "utf-8")
+    asked = len(good.console.market.requests)
+    assert good.console.run(*verb, database=database, log=log) == os.EX_DATAERR
+    assert "not an SQLite database" in log.read_text("utf-8")
+    assert "Traceback" not in log.read_text("utf-8")
+    assert database.read_text("utf-8") == "это не база\n" * 200
+    assert len(good.console.market.requests) == asked
+
+
+def test_database_of_a_newer_version_is_65_and_nothing_is_asked_for(good: Good, tmp_path: Path) -> None:
+    database, log = good.copy(tmp_path), tmp_path / "log"
+    with closing(sqlite3.connect(database)) as db, db:
+        db.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
+            " SELECT migration_set, 'step_of_2031', '2031' FROM _sqlite_migrations LIMIT 1"
+        )
+    asked = len(good.console.market.requests)
+    assert good.console.run("crawl", SPIDER, database=database, log=log) == os.EX_DATAERR
+    assert "step_of_2031" in log.read_text("utf-8")
+    assert len(good.console.market.requests) == asked
+
+
+USAGE = [
+    (("crawl", "yml_feed"), {"SOURCES": "/nowhere/sources.toml"}, "/nowhere/sources.toml"),
+    (("crawl", "no_such_school"), {}, "no_such_school"),
+    (("crawl", "skillbox", "-a", "colour=red"), {}, "colour"),
+    (("crawl", "reviews", "-a", "full=yes"), {}, "full=yes"),
+    (("crawl", "reviews", "-a", "school=nobody"), {}, "nobody"),
+]
+
+
+@pytest.mark.parametrize(("words", "settings", "named"), USAGE, ids=lambda each: " ".join(each) if isinstance(each, tuple) else None)
+def test_usage_that_cannot_be_meant_is_2_and_says_why(
+    good: Good, tmp_path: Path, words: tuple[str, ...], settings: dict[str, str], named: str
+) -> None:
+    database, log = tmp_path / "academy.db", tmp_path / "log"
+    asked = len(good.console.market.requests)
+    assert good.console.run(*words, database=database, log=log, **settings) == 2
+    assert named in log.read_text("utf-8")
+    assert "Traceback" not in log.read_text("utf-8")
+    assert len(good.console.market.requests) == asked
+    assert not database.exists()
+
+
+def test_unknown_dialect_is_2_and_names_the_known_ones(good: Good, tmp_path: Path) -> None:
+    sources, log = tmp_path / "sources.toml", tmp_path / "log"
+    sources.write_text('[schools.skypro]\nfeed = "https://feeds.advcake.com/x"\ndialect = "klingon"\n', "utf-8")
+    assert good.console.run("crawl", "yml_feed", database=tmp_path / "academy.db", log=log, SOURCES=sources) == 2
+    told = log.read_text("utf-8")
+    assert "klingon" in told
+    assert all(known in told for known in ("bangbangeducation", "geekbrains", "skypro", "yandex"))
+
+
+def test_missing_name_of_the_environment_stops_only_the_spiders_that_need_it(good: Good, tmp_path: Path) -> None:
+    database, log = tmp_path / "academy.db", tmp_path / "log"
+    only_feed = {"SKILLBOX_FEED": "market-skillbox", "ADVCAKE_PASS": ""}
+    # An empty name is no secret: it is as good as missing.
+    assert good.console.run("crawl", "advcake", database=database, log=log, environment=only_feed) == 2
+    assert "ADVCAKE_PASS" in log.read_text("utf-8")
+    assert good.console.run("crawl", "reviews", "-a", "school=otus", database=database, log=log, environment=only_feed) == 0
+    assert run_states(database) == ["ok"]
