@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from scrapy import Request
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 
 from scrapers.documents import BrokenDocumentError, load_json
 from scrapers.items import RawIssue, RawReview
 from scrapers.locate import Where, at, find
+from scrapers.pages import text_problem
 from scrapers.reading import CourseRules, read_course
 from scrapers.sitemap import SitemapDiscovery
 
@@ -90,8 +91,8 @@ class ApiSpider(SitemapDiscovery):
 
     def answer(self, response: Response) -> tuple[Any, str]:
         """The answer's data and an empty reason, or None and why it cannot be read."""
-        if not isinstance(response, TextResponse):
-            return None, "not_text"
+        if problem := text_problem(response):
+            return None, problem
         try:
             return load_json(response.text), ""
         except BrokenDocumentError:

@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from scrapers.items import RawIssue
-from scrapers.pages import CoursePageSpider, is_cut_off
+from scrapers.pages import CoursePageSpider, text_problem
 
 MAX_PAGES = 200
 _HREF = re.compile(r"<(?:a|link)\b([^>]*?)\bhref=(?:\"([^\"]*)\"|'([^']*)')([^>]*)", re.I)
@@ -28,8 +28,9 @@ class ListingSpider(CoursePageSpider):
 
     def parse_listing(self, response: Response) -> Iterator[Any]:
         """Each course that the page links to, then the next page; a page without a single course is unreadable."""
-        if not isinstance(response, TextResponse) or is_cut_off(response.text):
-            yield self.unreadable(response, "truncated" if isinstance(response, TextResponse) else "not_text")
+        problem = text_problem(response)
+        if problem or not isinstance(response, TextResponse):
+            yield self.unreadable(response, problem)
             return
         courses: dict[str, str] = {}
         following = ""

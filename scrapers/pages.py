@@ -53,10 +53,8 @@ class CoursePageSpider(SchoolSpider):
 
     def identity_problem(self, response: Response) -> tuple[str, tuple[RawIssue, ...]]:
         """Why the response is not the page of the course that was asked for: a reason and its issues, or an empty reason."""
-        if not isinstance(response, TextResponse):
-            return "not_text", ()
-        if is_cut_off(response.text):
-            return "truncated", ()
+        if problem := text_problem(response):
+            return problem, ()
         wanted = response.meta["course"]
         stated = canonical(response)
         for address in (response.url, stated or response.url):
@@ -75,6 +73,18 @@ class CoursePageSpider(SchoolSpider):
             except BrokenDocumentError as error:
                 issues.append(RawIssue(kind="unknown", field="offers", text=f"{name}: {error}"[:200], reason="broken data inside the page"))
         return data, issues
+
+
+def text_problem(response: Response) -> str:
+    """Why the body cannot be believed as a text at all; empty where it can."""
+    if not isinstance(response, TextResponse):
+        return "not_text"
+    return "truncated" if is_cut_off(response.text) else "wrong_encoding" if is_garbled(response.text) else ""
+
+
+def is_garbled(text: str) -> bool:
+    """More than one character in a thousand was lost: the body is in another encoding than it says."""
+    return text.count("\ufffd") > max(3, len(text) // 1000)
 
 
 def is_cut_off(text: str) -> bool:

@@ -12,7 +12,7 @@ from scrapy.settings import BaseSettings
 from scrapers.base import tree
 from scrapers.items import RawIssue, RawReview
 from scrapers.locate import find, nodes
-from scrapers.pages import is_cut_off
+from scrapers.pages import text_problem
 from scrapers.reviews import SITES, next_page, read_reviews, site_of
 from scrapers.sourced import SourcedSpider
 
@@ -52,8 +52,9 @@ class ReviewsSpider(SourcedSpider):
     def parse(self, response: Response) -> Iterator[Any]:
         """The reviews of one list page, then the next page unless it repeats what was seen."""
         site = site_of(response.url)
-        if site is None or not isinstance(response, TextResponse) or is_cut_off(response.text):
-            yield self.unreadable(response, "truncated" if site else "identity_mismatch")
+        problem = text_problem(response)
+        if site is None or problem or not isinstance(response, TextResponse):
+            yield self.unreadable(response, problem if site else "identity_mismatch")
             return
         root = tree(response)
         reviews = read_reviews(site, root, response.url)
