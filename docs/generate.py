@@ -3,8 +3,7 @@
     python -m docs.generate
 
 Rows and columns are described in db/fields.py and db/datapackage.py (what is exported), at the head of db/views/*.sql (what a row of a
-view is) and in
-docs/columns.toml (the rest).
+view is) and in docs/columns.toml (the rest).
 """
 
 import sqlite3
