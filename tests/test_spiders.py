@@ -1,0 +1,181 @@
+"""Bad bodies in every callback: nothing is raised, the page is failed or complained of, and nothing is said that the page does not say."""
+
+import json
+import re
+
+import pytest
+
+from normalize.models import Page
+from tests.saved_pages import Outcome, Saved, read_page, saved, saved_pages
+from tests.test_losses import wrong_facts
+
+_ONE_A_CALLBACK = {(page.spider, page.callback): page for page in reversed(saved_pages())}
+PAGES = list(_ONE_A_CALLBACK.values())
+_OTHER = {".html": "otus/graph-and-instance.html", ".json": "stepik/free.json", ".xml": "yml_feed/otus.xml"}
+_SOFT_404 = "<!DOCTYPE html><html lang='ru'><head><title>404</title></head><body><h1>Курс не найден</h1></body></html>".encode()
+_BAD = {
+    "empty": b"",
+    "blank": b"   \n",
+    "binary": b"\x00\x01\x02\xff\xfe\x89PNG\r\n\x1a\n" * 50,
+    "soft 404": _SOFT_404,
+    "null": b"null",
+    "list": b"[]",
+    "object": b"{}",
+    "bare html": b"<html></html>",
+    "gif": b"GIF89a",
+    "byte order mark": b"\xef\xbb\xbf",
+}
+_MONEY = re.compile(r'("(?:price|discount|price_without_discount|min_price|score)":\s*)(?:[\d.]+|"[\d.]+")')
+_DEEP = b'{"a":' * 20_000 + b"1" + b"}" * 20_000
+
+
+def facts(outcome: Outcome) -> int:
+    return sum(len(page.courses) + len(page.promos) + len(page.reviews) for page in outcome.pages)
+
+
+def is_failed(page: Page) -> bool:
+    return page.failed is not None
+
+
+def is_complained_of(outcome: Outcome) -> bool:
+    return any(page.failed or page.issues for page in outcome.pages)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.spider}.{page.callback}")
+class TestBadBody:
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"",
+            b"   \n",
+            b"\x00\x01\x02\xff\xfe\x89PNG\r\n\x1a\n" * 50,
+            _SOFT_404,
+            b"null",
+            b"[]",
+            b"{}",
+            b"<html></html>",
+            b"GIF89a",
+            b"\xef\xbb\xbf",
+        ],
+        ids=["empty", "blank", "binary", "soft 404", "null", "list", "object", "bare html", "gif", "byte order mark"],
+    )
+    def test_says_nothing_and_is_failed(self, page: Saved, body: bytes) -> None:
+        outcome = read_page(page, body)
+        assert facts(outcome) == 0
+        assert any(is_failed(each) for each in outcome.pages)
+
+    def test_of_another_school_says_nothing(self, page: Saved) -> None:
+        other = next(saved(name) for suffix, name in _OTHER.items() if suffix != page.file.suffix and not name.startswith(page.spider))
+        outcome = read_page(page, other.body)
+        assert facts(outcome) == 0
+        assert any(is_failed(each) for each in outcome.pages)
+
+    @pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.9, 0.99])
+    def test_cut_off_is_never_taken_for_whole(self, page: Saved, share: float) -> None:
+        outcome = read_page(page, page.body[: int(len(page.body) * share)])
+        assert any(is_failed(each) for each in outcome.pages)
+
+    def test_in_another_encoding_is_complained_of_and_says_nothing_new(self, page: Saved) -> None:
+        body = page.body.decode().encode("cp1251", errors="replace")
+        outcome = read_page(page, body)
+        assert is_complained_of(outcome)
+        assert wrong_facts(page, "", body) == []
+
+    @pytest.mark.parametrize("number", ["NaN", "1e999", "-1", "0", '"0"', "-Infinity", "null", "[]", "99999999999999999999999"])
+    def test_with_impossible_numbers_has_no_number_of_money(self, page: Saved, number: str) -> None:
+        text = re.sub(
+            r'("(?:price|discount|price_without_discount|min_price|score)":\s*)(?:[\d.]+|"[\d.]+")', rf"\g<1>{number}", page.body.decode()
+        )
+        assert [fact for fact in wrong_facts(page, "", text.encode()) if "'rating_text'" not in fact] == []
+
+    def test_nested_without_end_says_nothing(self, page: Saved) -> None:
+        script = (
+            b'<script id="__NEXT_DATA__" type="application/json">'
+            + _DEEP
+            + b'</script><script type="application/ld+json">'
+            + _DEEP
+            + b"</script>"
+        )
+        body = _DEEP if page.file.suffix == ".json" else b"<html><head>" + script + b"</head><body></body></html>"
+        outcome = read_page(page, body)
+        assert facts(outcome) == 0
+        assert any(is_failed(each) for each in outcome.pages)
+
+
+@pytest.mark.parametrize("name", ["skillbox/two-tariffs.html", "hexlet/programme-2021.html", "otus/graph-and-instance.html"])
+def test_title_of_a_megabyte_is_clipped(name: str) -> None:
+    page = saved(name)
+    body = re.sub(rb"(<h1[^>]*>).*?(</h1>)", lambda found: found[1] + "Ж ".encode() * 350_000 + found[2], page.body)
+    (course,) = read_page(page, body).pages[0].courses
+    assert course.title is not None
+    assert len(course.title) == 500
+    assert course.title.endswith("…")
+
+
+@pytest.mark.parametrize(
+    "name", ["skillbox/two-tariffs.html", "netology/three-cards.html", "hexlet/programme-2021.html", "otus/graph-and-instance.html"]
+)
+def test_page_of_another_course_is_refused(name: str) -> None:
+    page = saved(name)
+    body = re.sub(rb'(<link[^>]*href="https://[^"]*/)[\w-]+(/?"[^>]*>)', rb"\g<1>another-course\g<2>", page.body)
+    (found,) = read_page(page, body).pages
+    assert (found.failed, found.courses) == ("identity_mismatch", ())
+    assert [(issue.kind, issue.field) for issue in found.issues] == [("rejected", "url")]
+
+
+@pytest.mark.parametrize("heading", ["Страница не найдена", "Курс не найден", "404", "Ошибка 404: такой страницы нет", "Page not found"])
+def test_page_that_says_not_found_with_status_200_is_failed(heading: str) -> None:
+    page = saved("hexlet/programme-2021.html")
+    (found,) = read_page(page, page.body.replace("Ruby-разработчик".encode(), heading.encode())).pages
+    assert (found.failed, found.courses) == ("soft_404", ())
+
+
+def test_literal_with_comments_and_calls_is_read_and_never_run() -> None:
+    page = saved("skillbox/two-tariffs.html")
+    body = page.body.decode().replace(
+        'fullPrice: Number("124000")', "/* old */ fullPrice: Number( '124000' ), // was 130000\n evil: (function(){ throw 1 })"
+    )
+    whole, changed = read_page(page).pages[0], read_page(page, body.encode()).pages[0]
+    lists = [offer.list_price for offer in changed.courses[0].offers]
+    assert lists in ([12400000, None], [None, None])
+    assert [offer.price for offer in changed.courses[0].offers] == [offer.price for offer in whole.courses[0].offers]
+
+
+def test_one_broken_tariff_leaves_the_page_its_title_and_an_issue() -> None:
+    page = saved("skillbox/two-tariffs.html")
+    body = page.body.replace(b"&quot;nomenclature_id&quot;: 311", b"&quot;nomenclature_id&quot;: ")
+    (found,) = read_page(page, body).pages
+    assert found.courses[0].title == "Аналитик данных с нуля"
+    assert [issue.field for issue in found.issues if issue.reason == "broken data inside the page"] == ["offers"]
+    assert {offer.price for offer in found.courses[0].offers} <= {6324000, None}
+
+
+def test_api_answer_about_another_course_is_refused() -> None:
+    page = saved("stepik/paid.json")
+    (found,) = read_page(page, page.body.replace(b'"id": 70402', b'"id": 70499')).pages
+    assert (found.failed, found.courses) == ("identity_mismatch", ())
+    assert [(issue.kind, issue.field, issue.text) for issue in found.issues] == [("rejected", "external_id", "70499")]
+
+
+def test_list_of_reviews_that_has_none_is_a_page_without_reviews() -> None:
+    page = saved("stepik/reviews.json")
+    answer = json.dumps({"meta": {"has_next": False}, "course-reviews": []}).encode()
+    outcome = read_page(page, answer)
+    assert [(each.failed, each.reviews) for each in outcome.pages] == [(None, ())]
+    assert outcome.asks == ()
+
+
+def test_feed_that_breaks_off_is_failed_after_its_good_offers() -> None:
+    page = saved("yml_feed/yandex.xml")
+    whole = page.body
+    (found,) = read_page(page, whole[: whole.index(b'<offer id="y3">')]).pages
+    assert (found.failed, found.courses) == ("broken_feed", ())
+
+
+def test_feed_of_entities_reads_no_file() -> None:
+    page = saved("yml_feed/otus.xml")
+    bomb = page.body.replace(b"<yml_catalog", b'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>\n<yml_catalog', 1).replace(
+        "Администратор Linux".encode(), b"&f;"
+    )
+    courses = [course for each in read_page(page, bomb).pages for course in each.courses]
+    assert [course.title for course in courses] in ([], [None])
