@@ -1,0 +1,141 @@
+"""Short statements: counts, percents, flags, languages, addresses, deadlines."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalize.deadline import read_deadline
+from normalize.words import (
+    canonical_url,
+    read_count,
+    read_flag,
+    read_instalments,
+    read_language,
+    read_markup,
+    read_percent,
+    read_text,
+    read_word,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("45", 45), ("45 занятий", 45), ("1 204 ученика", 1204), ("1\u00a0204", 1204), ("0", None), ("", None), ("12 000 000", 12_000_000)],
+)
+def test_count(text: str, value: int | None) -> None:
+    assert read_count(text) == (value, None)
+
+
+@pytest.mark.parametrize("text", ["от 10 до 20", "4,5", "много", "5-й поток 10 занятий", "12345678", "-5"])
+def test_count_that_is_not_one_whole_number(text: str) -> None:
+    assert read_count(text) == (None, "no single whole number")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("36", 36), ("Рассрочка на <strong>34 месяца</strong>", 34), ("36 месяцев<!-- --> без переплат", 36), ("24 месяц", 24), ("120", 120)],
+)
+def test_number_of_payments(text: str, value: int) -> None:
+    assert read_instalments(text) == (value, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "reason"),
+    [
+        ("−45%", 45.0, None),
+        ("-<!-- -->55<!-- -->% до 9 октября", 55.0, None),
+        ("-55% до 9 октября", 55.0, None),
+        ("45", 45.0, None),
+        ("12,5%", 12.5, None),
+        ("Выгодно", None, None),
+        ("0%", None, None),
+        ("-XX%", None, "a percent without a number"),
+        ("10% и 20%", None, "two percents"),
+        ("100%", None, "not a discount"),
+        ("150 %", None, "not a discount"),
+    ],
+)
+def test_percent(text: str, value: float | None, reason: str | None) -> None:
+    shown = text.replace("<!-- -->", "")
+    assert read_percent(shown) == (value, reason)
+
+
+@pytest.mark.parametrize(("text", "value"), [("true", 1), ("1", 1), ("да", 1), ("0", 0), ("Нет", 0), ("false", 0)])
+def test_flag(text: str, value: int) -> None:
+    assert read_flag(text) == (value, None)
+
+
+@pytest.mark.parametrize("text", ["возможно", "2", "не знаю"])
+def test_flag_of_unknown_words(text: str) -> None:
+    assert read_flag(text) == (None, "not a known word for yes_no")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("ru", "ru"), ("ru-RU", "ru"), ("Русский", "ru"), ("en_US", "en"), ("pt-br", "pt"), ("English", "en")]
+)
+def test_language(text: str, value: str) -> None:
+    assert read_language(text) == (value, None)
+
+
+def test_language_of_unknown_words() -> None:
+    assert read_language("птичий язык") == (None, "not a known language")
+
+
+def test_markup_goes_and_a_plain_less_than_stays() -> None:
+    assert read_markup("Учим <b>писать</b>") == ("Учим писать", None)
+    assert read_text("300 < 5000") == ("300 < 5000", None)
+
+
+def test_placeholder_is_no_word_of_a_table() -> None:
+    assert read_word("format", "translation missing: ru.format") == (None, "placeholder: missing translation")
+
+
+NOW = datetime(2026, 10, 10, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "reason"),
+    [
+        ("2026-10-12 23:59:59", "2026-10-12T20:59:59Z", None),
+        ("2026-10-12", "2026-10-12T20:59:59Z", None),
+        ("-55% до 9 октября", "2026-10-09T20:59:59Z", None),
+        ("до 31 октября", "2026-10-31T20:59:59Z", None),
+        ("-45%", None, None),
+        ("", None, None),
+        ("до 1 марта", None, "no year, and not near enough to tell"),
+        ("до конца месяца", None, "no date"),
+        ("2026-10-12T23:59:59Z", "2026-10-12T23:59:59Z", None),
+    ],
+)
+def test_end_of_a_sale(text: str, value: str | None, reason: str | None) -> None:
+    assert read_deadline(text, NOW) == (value, reason)
+
+
+READERS: list[Callable[[str], Any]] = [
+    canonical_url,
+    read_count,
+    read_flag,
+    read_instalments,
+    read_language,
+    read_markup,
+    read_percent,
+    read_text,
+    lambda text: read_deadline(text, NOW),
+    lambda text: read_word("free", text),
+]
+
+
+@given(st.text(max_size=60) | st.from_regex(r"[-−+]?[\d .,%₽<&;:/]{1,20}", fullmatch=True))
+def test_no_words_make_a_reader_raise(text: str) -> None:
+    for reader in READERS:
+        reader(text)
+
+
+@given(st.text(max_size=40))
+def test_canonical_address_is_its_own(path: str) -> None:
+    address = canonical_url(f"https://example.com/{path}")
+    assert address is None or canonical_url(address) == address
