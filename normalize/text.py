@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from w3lib.html import replace_entities
 
@@ -20,6 +21,7 @@ _MOJIBAKE = re.compile(
     rf"[РСÐÑпï](?:(?<=[РС])[\u00a0{re.escape(_CP1251_TAIL)}](?:[РС][\u00a0{re.escape(_CP1251_TAIL)}]){{2}}"
     r"|(?<=[ÐÑ])[\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™](?:[ÐÑ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]){2}|(?<=п)їЅ|(?<=ï)¿½)"
 )
+_SHORT = 300
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _COMMENT_OR_TAG = re.compile(r"<!--.{0,200}?-->|</?[A-Za-z][^<>]{0,300}>", re.DOTALL)
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
@@ -42,6 +44,10 @@ def parse_text(text: str) -> Text:
     letters are composed (NFC, never NFKC: a promo code keeps its own letters). Refused: broken encodings and placeholders. A text that is
     escaped twice is kept as it stands after the first decoding, with a reason.
     """
+    return _parse_short(text) if len(text) <= _SHORT else _parse(text)
+
+
+def _parse(text: str) -> Text:
     if _SURROGATE.search(text):
         return Text(value=None, reason="broken encoding: half of a character")
     decoded = replace_entities(text, remove_illegal=False) if "&" in text else text
@@ -57,6 +63,10 @@ def parse_text(text: str) -> Text:
         return Text(value=None, reason=f"placeholder: {placeholder[0]}")
     twice = "&" in value and replace_entities(value, remove_illegal=False) != value
     return Text(value=value, reason="escaped twice" if twice else None)
+
+
+# Short statements repeat from page to page («₽», «36 месяцев», a name of a tariff) and are read by several parsers each.
+_parse_short = lru_cache(maxsize=4096)(_parse)
 
 
 def _clean(text: str) -> str:

@@ -48,8 +48,11 @@ class JsLiteral:
 
     def read(self, text: str) -> Any:
         """The object literal assigned to this name."""
+        # The keyword's first letter stands apart so that the search skips to it.
         found = re.search(
-            rf"\b(?:const|let|var)\s+{re.escape(self.name)}\s*=\s*(\{{.*?\}})\s*;?\s*(?:</script|(?:const|let|var)\s)", text, re.S
+            rf"[clv](?:(?<=\bc)onst|(?<=\bl)et|(?<=\bv)ar)\s+{re.escape(self.name)}\s*=\s*(\{{.*?\}})\s*;?\s*(?:</script|(?:const|let|var)\s)",
+            text,
+            re.S,
         )
         if not found:
             return None
@@ -68,7 +71,8 @@ class Attributes:
     def read(self, text: str) -> Any:
         """All the objects that stand in this attribute, in the page's order."""
         found = re.findall(rf"\b{re.escape(self.name)}=(?:\"([^\"]*)\"|'([^']*)')", text)
-        return [load_json(html.unescape(double or single)) for double, single in found] or None
+        # Nearly all that is escaped in JSON is the quote.
+        return [load_json(html.unescape((double or single).replace("&quot;", '"'))) for double, single in found] or None
 
 
 def load_json(text: str) -> Any:

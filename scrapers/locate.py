@@ -22,6 +22,7 @@ from scrapers.items import Said
 Where: TypeAlias = "str | tuple[Where, ...] | list[Where]"
 
 _XPATH = re.compile(r"[/.(]|[a-z-]+\(")
+_PLAIN_PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII)
 _HOLE = re.compile(r"\{([^{}]+)\}")
 _HAS_CLASS = re.compile(r"has-class\('([\w-]+)'\)")
 _string = etree.XPath("string()")
@@ -40,7 +41,12 @@ def said(value: object) -> Said:
 
 def at(path: str, data: object) -> Any:
     """What the JMESPath `path` finds in `data`, or None."""
-    return _path(path).search(data)
+    keys = _keys(path)
+    if keys is None:
+        return _path(path).search(data)
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data
 
 
 def find(where: Where, data: object, node: "etree._Element | None" = None) -> Said:
@@ -94,6 +100,12 @@ def _is_xpath(where: str) -> bool:
 def _xpath(path: str) -> etree.XPath:
     # `has-class` written out: as parsel's Python function it is called for every node of the page and costs more than all the rest.
     return etree.XPath(_HAS_CLASS.sub(r"contains(concat(' ', normalize-space(@class), ' '), ' \1 ')", path))
+
+
+@cache
+def _keys(path: str) -> tuple[str, ...] | None:
+    """The keys of a path that is nothing but keys, which needs no JMESPath; None for any other."""
+    return tuple(path.split(".")) if _PLAIN_PATH.fullmatch(path) else None
 
 
 @cache
