@@ -1,0 +1,76 @@
+"""Data inside pages: parsed, never executed."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrapers.documents import Attributes, BrokenDocumentError, JsLiteral, ScriptJson, load_json
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"a": 1}', {"a": 1}),
+        ('{"a": "line\nbreak\t"}', {"a": "line\nbreak\t"}),
+        ('{"a": 1}; window.x = 2', {"a": 1}),
+        ("{a: 1, b: 'two',}", {"a": 1, "b": "two"}),
+        ('{"a": 1 /* old */, // why\n "b": 2}', {"a": 1, "b": 2}),
+        ('[{"a": null}]', [{"a": None}]),
+    ],
+)
+def test_json_as_sites_write_it(text: str, value: object) -> None:
+    assert load_json(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "   ", "nothing here", '{"a": 1', '{"a": [1, 2}', "{" * 20_000])
+def test_what_is_no_json_is_broken(text: str) -> None:
+    with pytest.raises(BrokenDocumentError):
+        load_json(text)
+
+
+@given(st.text(max_size=80) | st.text(alphabet="{}[]\",:'\\/*0123456789.eE+-naNtrufals ", max_size=40))
+def test_no_text_does_anything_but_parse_or_break(text: str) -> None:
+    for read in (load_json, ScriptJson("x").read, JsLiteral("x").read, Attributes("data-x").read):
+        with suppress(BrokenDocumentError):
+            read(text)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<script id="data" type="application/json">{"a": 5}</script>',
+        "<script type='application/json' id='data'>{\"a\": 5}</script>",
+        '<script id=data>window.__x = {"a": 5};</script>',
+    ],
+)
+def test_script_is_found_by_its_id(page: str) -> None:
+    assert ScriptJson("data").read(page) == {"a": 5}
+
+
+@pytest.mark.parametrize("page", ["", '<script id="other">{"a": 5}</script>', "<p id='data'>{}</p>"])
+def test_page_without_the_script_has_none(page: str) -> None:
+    assert ScriptJson("data").read(page) is None
+
+
+def test_literal_with_its_calls_unwrapped() -> None:
+    page = '<script>const info = { n: Number("4073"), s: String(\'x\'), b: Boolean(""), deep: { k: [1, 2] }, t: "; }" };</script>'
+    assert JsLiteral("info").read(page) == {"n": "4073", "s": "x", "b": "", "deep": {"k": [1, 2]}, "t": "; }"}
+    assert JsLiteral("other").read(page) is None
+
+
+def test_literals_behind_each_other_are_told_apart() -> None:
+    page = "<script>const one = { a: 1 };\nlet two = { b: 2 }; var three = {c: 3}</script>"
+    assert [JsLiteral(name).read(page) for name in ("one", "two", "three")] == [{"a": 1}, {"b": 2}, {"c": 3}]
+
+
+def test_attribute_of_every_element_in_order() -> None:
+    page = """<li data-x="{&quot;t&quot;: &quot;1 &lt; 2&quot;}"></li><li data-x='{"t": 2}'></li>"""
+    assert Attributes("data-x").read(page) == [{"t": "1 < 2"}, {"t": 2}]
+    assert Attributes("data-y").read(page) is None
+
+
+def test_one_broken_attribute_breaks_the_document() -> None:
+    with pytest.raises(BrokenDocumentError):
+        Attributes("data-x").read('<li data-x="{&quot;t&quot;: 1}"></li><li data-x="{t"></li>')

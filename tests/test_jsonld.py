@@ -1,0 +1,98 @@
+"""JSON-LD in the forms that sites write it."""
+
+from typing import Any
+
+import pytest
+
+from scrapers.jsonld import choose_course, course_facts, first_heading, is_a, offers_of, read_things
+
+COURSE = {"@type": "Course", "name": "Go"}
+
+
+def blocks(*texts: str) -> str:
+    return "".join(f'<script type="application/ld+json">{text}</script>' for text in texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"@type": "Course", "name": "Go"}',
+        '[{"@type": "Course", "name": "Go"}]',
+        '[[{"@type": "Course", "name": "Go"}]]',
+        '\n <!-- --> {"@type": "Course", "name": "Go"};'.replace("<!-- -->", ""),
+    ],
+)
+def test_object_or_list(text: str) -> None:
+    assert read_things(blocks(text)) == ([COURSE], [])
+
+
+def test_graph_is_opened() -> None:
+    things, issues = read_things(blocks('{"@graph": [{"@type": "Course", "name": "Go"}, null, 5]}'))
+    assert ([each for each in things if is_a(each, "Course")], issues) == ([COURSE], [])
+
+
+def test_broken_block_is_an_issue_and_the_others_are_read() -> None:
+    things, issues = read_things(blocks('{"@type": "Cour', '{"@type": "Course", "name": "Go"}', ""))
+    assert things == [COURSE]
+    assert {(issue.kind, issue.field, issue.reason) for issue in issues} == {("unknown", "courses", "broken JSON-LD")}
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("Course", True), (["Thing", "Course"], True), ("CourseInstance", False), (None, False), ({}, False), ([], False)],
+    ids=str,
+)
+def test_type_is_a_word_or_a_list(kind: Any, expected: bool) -> None:
+    assert is_a({"@type": kind}, "Course") is expected
+
+
+def test_own_course_is_chosen_among_several() -> None:
+    other, far = {"name": "Rust"}, {"name": "PHP", "url": "https://a.example/php"}
+    assert choose_course([other, COURSE], "https://a.example/go", (" go ",)) == [COURSE]
+    assert choose_course([other, far], "https://a.example/php", ()) == [far]
+    assert choose_course([other, far], "https://a.example/x", ("C++",)) == [other, far]
+    assert choose_course([], "https://a.example/x", ()) == []
+
+
+def test_heading_is_the_first_without_its_markup() -> None:
+    assert first_heading("<h1 class=a>Go&nbsp;<b>с нуля</b></h1><h1>Rust</h1>") == ("Go\u00a0с нуля",)
+    assert first_heading("<h1> </h1>") == ()
+
+
+@pytest.mark.parametrize(
+    ("offers", "expected"),
+    [
+        (None, {}),
+        ({"price": 130000, "priceCurrency": "RUB"}, {"default": ("130000",)}),
+        ([{"price": "47500.00"}], {"default": ("47500.00",)}),
+        ([{"price": 1, "name": "A"}, {"price": 2, "name": "B"}], {"A": ("1",), "B": ("2",)}),
+        ([{"price": 1, "url": "https://a.example/buy?tariffId=165"}, {"price": 2, "sku": "s2"}], {"165": ("1",), "s2": ("2",)}),
+        ([{"price": 1}, {"price": 2}], {"default": ("1", "2")}),
+        ([{"price": 1, "name": "A"}, {"price": 1, "name": "A"}], {"A": ("1",)}),
+        ([5, None, "x"], {}),
+    ],
+    ids=str,
+)
+def test_prices_by_tariff(offers: Any, expected: dict[str, tuple[str, ...]]) -> None:
+    assert {offer.external_id: offer.price for offer in offers_of({"offers": offers})} == expected
+
+
+def test_low_price_is_a_floor_and_a_monthly_one_a_payment() -> None:
+    (floor,) = offers_of({"offers": {"@type": "AggregateOffer", "lowPrice": "6491"}})
+    (payment,) = offers_of({"offers": {"priceSpecification": {"price": 990, "unitText": "month", "priceCurrency": "RUB"}}})
+    assert (floor.price, floor.price_from) == ((), ("6491",))
+    assert (payment.price, payment.monthly_price, payment.currency) == ((), ("990",), ("RUB",))
+
+
+def test_category_free_speaks_of_the_course_only_where_it_is_the_only_offer() -> None:
+    (alone,) = offers_of({"offers": [{"category": "Free", "price": 0}]})
+    several = offers_of({"offers": [{"category": "Free", "price": 0}, {"category": "Paid", "price": 5}]})
+    assert alone.free == ("Free",)
+    assert [offer.free for offer in several] == [(), ()]
+
+
+def test_several_runs_are_choices_and_one_that_is_silent_stays_among_them() -> None:
+    one = course_facts({"hasCourseInstance": {"startDate": "2026-11-30", "endDate": "2027-01-30"}})
+    two = course_facts({"hasCourseInstance": [{"startDate": "2026-11-30"}, {"courseMode": "Online"}]})
+    assert (one["starts_on"], one["ends_on"]) == (("2026-11-30",), ("2027-01-30",))
+    assert (two["start_choices"], two["ends_on"]) == (("2026-11-30", ""), ())

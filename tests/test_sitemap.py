@@ -1,0 +1,95 @@
+"""Sitemaps: an index leads to its children, a list to its courses, anything else is refused."""
+
+import gzip
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scrapy import Request
+from scrapy.http import Response
+
+from scrapers.items import RawPage
+from scrapers.sitemap import SitemapError, read_sitemap
+from tests.saved_pages import spider_named
+
+NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+TWO = f"<?xml version='1.0'?><urlset {NS}><url><loc> https://a.example/1 </loc></url><url><loc>https://a.example/2</loc></url><url><loc>https://a.example/1</loc></url></urlset>"
+
+
+def test_addresses_stand_in_order_each_once() -> None:
+    assert read_sitemap(TWO.encode()) == ("urlset", ["https://a.example/1", "https://a.example/2"])
+
+
+def test_archive_is_unpacked_and_a_byte_order_mark_passed_over() -> None:
+    assert read_sitemap(gzip.compress(TWO.encode()))[0] == "urlset"
+    assert read_sitemap(b"\xef\xbb\xbf\n" + TWO.encode())[0] == "urlset"
+
+
+def test_index_is_told_from_a_list() -> None:
+    index = f"<sitemapindex {NS}><sitemap><loc>https://a.example/c.xml</loc></sitemap></sitemapindex>"
+    assert read_sitemap(index.encode()) == ("sitemapindex", ["https://a.example/c.xml"])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html><body>no</body></html>",
+        b"<rss></rss>",
+        TWO.encode()[:150],
+        gzip.compress(TWO.encode())[:60],
+        b"\x1f\x8bnot an archive",
+        b"not xml",
+    ],
+)
+def test_anything_else_is_refused(body: bytes) -> None:
+    with pytest.raises(SitemapError):
+        read_sitemap(body)
+
+
+def test_more_addresses_than_the_protocol_allows_are_refused() -> None:
+    body = f"<urlset {NS}>" + "".join(f"<url><loc>https://a.example/{n}</loc></url>" for n in range(50_001)) + "</urlset>"
+    with pytest.raises(SitemapError, match="50001 addresses"):
+        read_sitemap(body.encode())
+
+
+def test_address_made_of_an_entity_is_left_out() -> None:
+    body = f"<!DOCTYPE u [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><urlset {NS}><url><loc>&e;</loc></url><url><loc>https://a.example/1</loc></url></urlset>"
+    assert read_sitemap(body.encode()) == ("urlset", ["https://a.example/1"])
+
+
+@given(st.binary(max_size=60))
+def test_no_bytes_do_anything_but_parse_or_be_refused(body: bytes) -> None:
+    try:
+        kind, _ = read_sitemap(body)
+    except SitemapError:
+        return
+    assert kind in {"urlset", "sitemapindex"}
+
+
+def asked(body: str, depth: int = 0) -> tuple[list[str], list[str | None]]:
+    spider = spider_named("skillbox", "2026-10-10T12:00:00Z")
+    url = "https://skillbox.ru/sitemap.xml"
+    request = Request(url, meta={"school": "skillbox", "depth_of_index": depth})
+    results = list(spider.parse_sitemap(Response(url, body=body.encode(), request=request)))
+    return [each.url for each in results if isinstance(each, Request)], [each.failed for each in results if isinstance(each, RawPage)]
+
+
+def test_only_the_children_that_hold_courses_are_asked_for() -> None:
+    children = "".join(f"<sitemap><loc>https://skillbox.ru/{name}</loc></sitemap>" for name in ("course/sitemap.xml", "media/sitemap.xml"))
+    assert asked(f"<sitemapindex {NS}>{children}</sitemapindex>") == (["https://skillbox.ru/course/sitemap.xml"], [""])
+
+
+def test_index_inside_itself_comes_to_an_end() -> None:
+    index = f"<sitemapindex {NS}><sitemap><loc>https://skillbox.ru/course/sitemap.xml</loc></sitemap></sitemapindex>"
+    assert asked(index, depth=3) == ([], [""])
+
+
+def test_only_addresses_of_courses_are_asked_for() -> None:
+    places = ("course/python/", "course/python/reviews/", "media/python/", "course/")
+    body = f"<urlset {NS}>" + "".join(f"<url><loc>https://skillbox.ru/{place}</loc></url>" for place in places) + "</urlset>"
+    assert asked(body) == (["https://skillbox.ru/course/python/"], [""])
+
+
+def test_page_that_is_no_sitemap_is_failed() -> None:
+    assert asked("<html></html>") == ([], ["not_a_sitemap"])
