@@ -61,9 +61,9 @@ def load_sources(settings: BaseSettings) -> Sources:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourcesError(f"{path}: {error}") from error
     schools = tables.pop("schools", {})
-    wrong = [name for name, table in [*schools.items(), *tables.items()] if not isinstance(table, dict)]
-    if not isinstance(schools, dict) or wrong:
-        raise SourcesError(f"{path}: not a table: {', '.join(wrong) or 'schools'}")
+    named = [*schools.items(), *tables.items()] if isinstance(schools, dict) else [("schools", schools)]
+    if wrong := [name for name, table in named if not isinstance(table, dict)]:
+        raise SourcesError(f"{path}: not a table: {', '.join(wrong)}")
     return Sources(path, schools, tables)
 
 
