@@ -1,0 +1,135 @@
+"""YML feeds beside the saved ones: parts, order, archives, dialects."""
+
+import gzip
+
+import pytest
+
+from scrapers.dialects import DIALECTS, Dialect
+from scrapers.feed import FeedError, FeedHead, FeedOffer, dialect_name, external_id, read_feed
+from tests.saved_pages import read_page, saved
+
+HEAD = "<name>Курсы</name><company>Школа</company><url>https://a.example</url><categories><category id='1'>Дизайн</category></categories>"
+
+
+def feed(*offers: str) -> bytes:
+    return (
+        f"<?xml version='1.0' encoding='UTF-8'?><yml_catalog><shop>{HEAD}<offers>{''.join(offers)}</offers></shop></yml_catalog>".encode()
+    )
+
+
+def read(body: bytes, dialect: str = "yandex") -> tuple[list[FeedOffer], FeedHead]:
+    head = FeedHead()
+    return list(read_feed(body, DIALECTS[dialect], head)), head
+
+
+def test_head_is_read_before_the_offers() -> None:
+    (offer,), head = read(feed("<offer id='7'><name>Шрифты</name><url>https://a.example/1</url><categoryId>1</categoryId></offer>"))
+    assert (head.name, head.company, head.url, head.categories) == ("Курсы", "Школа", "https://a.example", {"1": "Дизайн"})
+    assert (offer.external_id, offer.url, offer.facts["title"], offer.facts["categories"]) == (
+        "7",
+        "https://a.example/1",
+        ("Шрифты",),
+        ("Дизайн",),
+    )
+
+
+def test_name_of_a_set_or_offer_is_not_the_schools() -> None:
+    body = feed("<offer id='7'><name>Шрифты</name></offer>").replace(
+        b"<offers>", "<sets><set id='s'><name>Набор</name></set></sets><offers>".encode()
+    )
+    assert read(body)[1].name == "Курсы"
+
+
+def test_archive_is_unpacked() -> None:
+    assert len(read(gzip.compress(feed("<offer id='1'/>", "<offer id='2'/>")))[0]) == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html></html>",
+        b"not xml",
+        feed("<offer id='1'/>")[:-20],
+        gzip.compress(feed("<offer id='1'/>"))[:-8],
+        b"\x1f\x8bx",
+        b"<rss><offer id='1'/></rss>",
+    ],
+)
+def test_what_is_no_whole_feed_is_an_error(body: bytes) -> None:
+    with pytest.raises(FeedError):
+        read(body)
+
+
+@pytest.mark.parametrize(
+    ("offer", "price", "listed", "monthly"),
+    [
+        ("<price>100</price><oldprice>120</oldprice>", ("100",), ("120",), ()),
+        ("<price>120</price><param name='Цена по скидке'>100</param>", ("100",), ("120",), ()),
+        ("<price>100</price><param name='Ежемесячная цена'>10</param>", ("100",), (), ("10",)),
+        ("<param name='Ежемесячная цена'>12</param><param name='Ежемесячная цена по скидке'>10</param>", (), (), ("10",)),
+        ("<price> </price><oldprice></oldprice>", (), (), ()),
+    ],
+)
+def test_prices_of_the_yandex_dialect(offer: str, price: tuple[str, ...], listed: tuple[str, ...], monthly: tuple[str, ...]) -> None:
+    ((found,), _) = read(feed(f"<offer id='1'>{offer}</offer>"))
+    assert (found.offer.price, found.offer.list_price, found.offer.monthly_price) == (price, listed, monthly)
+
+
+def test_unit_stands_behind_its_number_and_a_named_one_too() -> None:
+    ((yandex,), _) = read(feed("<offer id='1'><param name='Продолжительность' unit='месяц'>9</param></offer>"))
+    ((hexlet,), _) = read(feed("<offer id='1'><param name='Продолжительность'>10,5</param></offer>"), "hexlet")
+    assert (yandex.facts["duration"], hexlet.facts["duration"]) == (("9 месяц",), ("10,5 месяц",))
+
+
+@pytest.mark.parametrize(
+    ("second", "starts_on", "complaints"),
+    [("2026-11-09", "2026-11-09", []), ("2026-12-07", None, [("conflict", "starts_on")])],
+)
+def test_two_starts_of_one_offer_are_compared(second: str, starts_on: str | None, complaints: list[tuple[str, str]]) -> None:
+    page = saved("yml_feed/netology.xml")
+    body = page.body.replace('"Ближайшая дата">2026-11-09'.encode(), f'"Ближайшая дата">{second}'.encode())
+    (found,) = read_page(page, body).pages
+    assert found.courses[0].starts_on == starts_on
+    assert [(issue.kind, issue.field) for issue in found.issues] == complaints
+
+
+def test_large_feed_comes_in_parts_of_200() -> None:
+    page = saved("yml_feed/contented.xml")
+    offers = "".join(
+        f"<offer id='{n}'><name>К {n}</name><url>https://contented.ru/edu/c{n}</url><price>10</price></offer>" for n in range(401)
+    )
+    pages = read_page(page, feed(offers)).pages
+    assert [(each.part, len(each.courses)) for each in pages] == [(0, 200), (1, 200), (2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("table", "slug", "expected"),
+    [({}, "skillbox", "skillbox"), ({}, "lesnaya", "yandex"), ({"dialect": "otus"}, "skillbox", "otus")],
+)
+def test_dialect_is_the_named_one_else_the_schools_else_yandex(table: dict[str, str], slug: str, expected: str) -> None:
+    assert dialect_name(table, slug) == expected
+
+
+def test_unknown_dialect_is_an_error_that_names_the_known() -> None:
+    known = "bangbangeducation, contented, geekbrains, hexlet, netology, otus, skillbox, skypro, yandex"
+    with pytest.raises(FeedError, match=f"unknown dialect 'martian'; known: {known}"):
+        dialect_name({"dialect": "martian"}, "skillbox")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://gb.ru/courses/528", "528"),
+        ("http://www.gb.ru/professions/python/?utm=1#x", "python"),
+        ("https://gb.ru/geek_university/developer/programmer/python", "python"),
+        ("https://gb.ru/posts/528", None),
+        ("https://evil.example/https://gb.ru/courses/528", None),
+    ],
+)
+def test_id_is_what_the_schools_pattern_names_in_the_address(url: str, expected: str | None) -> None:
+    assert external_id(DIALECTS["geekbrains"].course_url, url) == expected
+
+
+def test_without_a_pattern_the_address_names_nothing() -> None:
+    assert external_id(Dialect().course_url, "https://a.example/1") is None

@@ -1,0 +1,68 @@
+"""Lists of reviews: which page is next, when a list has ended."""
+
+import pytest
+from lxml import html
+
+from scrapers.reviews import SITES, next_page, site_of
+from tests.saved_pages import read_page, respond, saved, spider_named
+
+OTZOVIK, TUTORTOP, HEXLET = (SITES[host] for host in ("otzovik.com", "tutortop.ru", "ru.hexlet.io"))
+
+
+@pytest.mark.parametrize(
+    ("site", "url", "links", "expected"),
+    [
+        (OTZOVIK, "https://otzovik.com/reviews/x/", ["/reviews/x/2/", "/reviews/x/3/"], "https://otzovik.com/reviews/x/2/"),
+        (OTZOVIK, "https://otzovik.com/reviews/x/2/", ["/reviews/x/1/", "/reviews/x/3/"], "https://otzovik.com/reviews/x/3/"),
+        (
+            OTZOVIK,
+            "https://otzovik.com/reviews/x/?order=date_desc",
+            ["/reviews/x/2/?order=date_desc"],
+            "https://otzovik.com/reviews/x/2/?order=date_desc",
+        ),
+        (OTZOVIK, "https://otzovik.com/reviews/x/", ["/reviews/other/2/"], None),
+        (OTZOVIK, "https://otzovik.com/reviews/x/9/", ["/reviews/x/8/", "/reviews/x/1/"], None),
+        (TUTORTOP, "https://tutortop.ru/school-reviews/x/", ["/school-reviews/x/page/2/"], "https://tutortop.ru/school-reviews/x/page/2/"),
+        (HEXLET, "https://ru.hexlet.io/testimonials?page=2", ["/testimonials?page=3"], "https://ru.hexlet.io/testimonials?page=3"),
+        (HEXLET, "https://ru.hexlet.io/testimonials", ["/testimonials?page=9"], None),
+    ],
+)
+def test_next_page_is_the_next_number_of_the_same_list(site: object, url: str, links: list[str], expected: str | None) -> None:
+    root = html.document_fromstring("<p>" + "".join(f'<a href="{link}">x</a>' for link in links))
+    assert next_page(site, root, url) == expected  # type: ignore[arg-type]
+
+
+def test_stated_next_page_goes_before_the_numbers() -> None:
+    root = html.document_fromstring('<p><a href="/reviews/x/2/">2</a><a rel="next" href="?after=77">дальше</a>')
+    assert next_page(OTZOVIK, root, "https://otzovik.com/reviews/x/") == "https://otzovik.com/reviews/x/?after=77"
+
+
+@pytest.mark.parametrize(
+    ("url", "source"),
+    [
+        ("https://otzovik.com/reviews/x/", "otzovik"),
+        ("https://www.tutortop.ru/school-reviews/x/", "tutortop"),
+        ("https://otzovik.com.evil.example/", None),
+    ],
+)
+def test_kind_of_page_is_chosen_by_its_host(url: str, source: str | None) -> None:
+    site = site_of(url)
+    assert (site.source if site else None) == source
+
+
+def test_page_that_repeats_the_last_one_ends_the_list() -> None:
+    page = saved("reviews/otzovik.html")
+    spider = spider_named(page.spider, page.now)
+    spider.seen.clear()  # type: ignore[attr-defined]
+    asks = [[each.url for each in spider.parse(respond(page, page.body)) if hasattr(each, "callback")] for _ in range(2)]
+    assert asks == [["https://otzovik.com/reviews/skillbox/2/"], []]
+
+
+@pytest.mark.parametrize("name", ["reviews/hexlet-testimonials.html", "reviews/tutortop.html"])
+def test_list_without_a_review_is_told_from_a_page_that_is_no_list(name: str) -> None:
+    page = saved(name)
+    marker = b'<div class="hexlet-dashboard-courses">' if "hexlet" in name else b'<div class="reviews-list">'
+    empty = read_page(page, b"<html><body>" + marker + b"</div></body></html>")
+    other = read_page(page, b"<html><body><div class='card'></div></body></html>")
+    assert [(each.failed, each.reviews) for each in empty.pages] == [(None, ())]
+    assert [each.failed for each in other.pages] == ["no_static_data"]
