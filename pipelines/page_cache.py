@@ -44,7 +44,6 @@ class PageCacheMiddleware:
         self._settings = crawler.settings
         self._cache: PageCache | None = None
         self._name = ""
-        self._oldest_resumable = clock.timestamp(clock.now(self._settings) - timedelta(hours=self._settings.getfloat("RESUME_HOURS")))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -123,7 +122,7 @@ class PageCacheMiddleware:
 
     def _is_resumable(self, request: Request, page: CachedPage) -> bool:
         resumed: set[int] = getattr(self._crawler.spider, "resumed_run_ids", set())
-        return page.run_id in resumed and page.fetched_at >= self._oldest_resumable and not request.meta.get("dont_resume")
+        return page.run_id in resumed and not request.meta.get("dont_resume")
 
     def _stored(self, request: Request, page: CachedPage, headers: dict[str, str], *, fetched_at: str, confirmed: object) -> Response:
         request.meta["stored_at"] = headers["stored_at"]

@@ -21,7 +21,7 @@ PAGE_CACHE = True  # <DATABASE>.pages: conditional requests, and taking up a kil
 PAGE_CACHE_DAYS = 90  # pages not seen for so long are dropped
 PAGE_CACHE_MB = 2048
 DUE_HOURS = 20  # `crawlall` leaves out what had a good run since
-RESUME_HOURS = 6  # how old a page of an unfinished run may be to be taken from the page cache
+PROGRESS = False  # show how a crawl goes: bars on a terminal, a line a spider elsewhere
 
 # Who we are, and how gently we ask. USER_AGENT is derived from CONTACT.
 USER_AGENT = ""

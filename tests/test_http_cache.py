@@ -164,14 +164,6 @@ async def test_confirmed_page_is_taken_up_as_confirmed(server: FaultServer, run:
     assert (meta["resumed"], meta["not_modified"], meta["stored_at"], meta["fetched_at"]) == (True, True, NOON, NEXT_DAY)
 
 
-async def test_page_of_a_run_over_six_hours_old_is_asked_for(server: FaultServer, run: Callable[..., Any]) -> None:
-    server.routes[AT] = page(b"<h1>Go</h1>", {"ETag": '"1"'})
-    await run()
-    later = await run(now="2026-10-10T18:00:01Z", resumed={1})
-    assert server.asked() == [AT, AT]
-    assert later.pages[PAGE].meta["not_modified"] is True
-
-
 async def test_page_of_a_finished_run_is_asked_for(server: FaultServer, run: Callable[..., Any]) -> None:
     server.routes[AT] = page(b"<h1>Go</h1>", {"ETag": '"1"'})
     await run()
