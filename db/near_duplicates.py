@@ -5,6 +5,7 @@ the smallest (a sample that depends on the text alone). Of many texts with one p
 """
 
 import sqlite3
+from collections import deque
 from collections.abc import Iterable, Iterator
 from heapq import nsmallest
 from itertools import islice, pairwise
@@ -31,18 +32,10 @@ _TABLES = (
     "CREATE TEMP TABLE near_texts (review_id INTEGER PRIMARY KEY, folded TEXT NOT NULL)",
     "CREATE TEMP TABLE near_pieces (piece INTEGER, length INTEGER, review_id INTEGER, PRIMARY KEY (piece, length, review_id))"
     " WITHOUT ROWID",
-    "CREATE TEMP TABLE near_places (piece INTEGER, place INTEGER, review_id INTEGER, PRIMARY KEY (piece, place)) WITHOUT ROWID",
     "CREATE TEMP TABLE near_pairs (later INTEGER, earlier INTEGER, PRIMARY KEY (later, earlier)) WITHOUT ROWID",
 )
 
-_PLACES = """
-INSERT INTO near_places SELECT piece, row_number() OVER (PARTITION BY piece ORDER BY length, review_id), review_id FROM near_pieces
-WHERE piece IN (SELECT piece FROM near_pieces GROUP BY piece HAVING count(*) > 1)
-"""
-
-_PAIRS = """
-SELECT a.review_id, b.review_id FROM near_places a JOIN near_places b ON b.piece = a.piece AND b.place BETWEEN a.place + 1 AND a.place + ?
-"""
+_BY_PIECE = "SELECT piece, review_id FROM near_pieces ORDER BY piece, length, review_id"
 
 _CANDIDATES = """
 SELECT later, earlier, l.folded, e.folded FROM near_pairs
@@ -73,12 +66,10 @@ def find_near_duplicates(conn: sqlite3.Connection, texts: Iterable[tuple[int, li
             marks.update((review_id, (len(text), _letters(text))) for review_id, text, _ in long)
             pieces = [(piece, len(text), review_id) for review_id, text, words in long for piece in _pieces(text, words)]
             conn.executemany("INSERT OR IGNORE INTO near_pieces VALUES (?, ?, ?)", pieces)
-        conn.execute(_PLACES)
-        pairs = _possible(conn.execute(_PAIRS, (NEIGHBOURS,)), marks)
-        conn.executemany("INSERT OR IGNORE INTO near_pairs VALUES (?, ?)", pairs)
+        conn.executemany("INSERT OR IGNORE INTO near_pairs VALUES (?, ?)", _possible(conn.execute(_BY_PIECE), marks))
         return _first_alike(conn.execute(_CANDIDATES))
     finally:
-        for table in ("near_texts", "near_pieces", "near_places", "near_pairs"):
+        for table in ("near_texts", "near_pieces", "near_pairs"):
             conn.execute(f"DROP TABLE {table}")
 
 
@@ -97,12 +88,22 @@ def _letters(text: str) -> int:
     return mark
 
 
-def _possible(pairs: Iterable[tuple[int, int]], marks: dict[int, tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Leave out the pairs whose letters alone differ too much; likeness is 1 - (letters put in or taken out) / (letters of both)."""
-    for one, other in pairs:
-        (length, mark), (other_length, other_mark) = marks[one], marks[other]
-        if (mark ^ other_mark).bit_count() * 100 <= (length + other_length) * (100 - ALIKE):
-            yield (one, other) if one > other else (other, one)
+def _possible(by_piece: Iterable[tuple[int, int]], marks: dict[int, tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Pair each text with the neighbours before it, but for those whose letters alone differ too much.
+
+    Likeness is 1 - (letters put in or taken out) / (letters of both); the neighbours before a text are no longer than it is.
+    """
+    window: deque[tuple[int, int]] = deque(maxlen=NEIGHBOURS)
+    last = None
+    for piece, review_id in by_piece:
+        if piece != last:
+            window.clear()
+            last = piece
+        length, mark = marks[review_id]
+        most = 2 * length * (100 - ALIKE) / 100
+        for other in [other for other, other_mark in window if (mark ^ other_mark).bit_count() <= most]:
+            yield (review_id, other) if review_id > other else (other, review_id)
+        window.append((review_id, mark))
 
 
 def _first_alike(candidates: Iterable[tuple[int, int, str, str]]) -> dict[int, int]:
