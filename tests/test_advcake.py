@@ -1,0 +1,95 @@
+"""Rows of the promo API: own ones, other offers', broken ones."""
+
+from typing import Any
+
+import pytest
+
+from scrapers.advcake import read_rows
+from scrapers.items import RawIssue, RawPromo
+from tests.saved_pages import read_page, saved
+
+ROW = {
+    "id": "pc1",
+    "name": "МАЙ24",
+    "short_name": "Скидка 16%",
+    "discount": 16,
+    "discount_type": "percent",
+    "type": "discount",
+    "offer_id": 94,
+}
+
+
+def read(*rows: Any, **answer: Any) -> list[RawPromo | RawIssue]:
+    return list(read_rows({"success": True, "total": len(rows), "data": list(rows)} | answer, 94, "skillbox.ru"))
+
+
+def test_own_row_is_a_promo_in_its_own_words() -> None:
+    assert read(ROW) == [
+        RawPromo(
+            external_id="advcake:pc1",
+            source="advcake",
+            kind=("discount",),
+            code=("МАЙ24",),
+            title=("Скидка 16%",),
+            discount=("16",),
+            discount_type=("percent",),
+        )
+    ]
+
+
+@pytest.mark.parametrize("offer", [95, "95", None, 940, "94 ", 94.0, True, [94, 95]], ids=repr)
+def test_row_of_another_offer_is_refused(offer: Any) -> None:
+    (issue,) = read(ROW | {"offer_id": offer, "offer_name": "pentaschool.ru"})
+    assert isinstance(issue, RawIssue)
+    assert (issue.kind, issue.field, issue.reason) == ("rejected", "school_id", "a row of another offer than 94")
+    assert issue.text.endswith("pentaschool.ru")
+
+
+@pytest.mark.parametrize("offer", [94, "94"], ids=repr)
+def test_offer_may_be_written_as_a_number_or_a_text(offer: Any) -> None:
+    assert isinstance(read(ROW | {"offer_id": offer})[0], RawPromo)
+
+
+@pytest.mark.parametrize("row", [None, 5, "pc1", [], {}, {"id": None}, {"id": ""}, {"id": {}}], ids=repr)
+def test_row_without_an_id_is_refused(row: Any) -> None:
+    (issue,) = read(row)
+    assert isinstance(issue, RawIssue)
+    assert (issue.kind, issue.field) == ("rejected", "external_id")
+
+
+def test_answer_with_fewer_rows_than_it_announces_is_suspect() -> None:
+    found = read(ROW, total=76)
+    assert [(each.kind, each.text) for each in found if isinstance(each, RawIssue)] == [("suspect", "total 76, rows 1")]
+
+
+@pytest.mark.parametrize("answer", [{"success": False}, {"success": None}, {"data": None}, {"data": {}}, {"success": "true"}], ids=str)
+def test_answer_without_success_or_rows_is_unreadable(answer: dict[str, Any]) -> None:
+    (issue,) = read(**answer)
+    assert isinstance(issue, RawIssue)
+    assert (issue.kind, issue.field) == ("unknown", "promos")
+    page = saved("advcake/promotions.json")
+    (found,) = read_page(page, b'{"success": false, "data": []}').pages
+    assert (found.failed, found.promos) == ("no_static_data", ())
+
+
+def test_answer_without_a_promo_today_is_a_good_page() -> None:
+    (found,) = read_page(saved("advcake/promotions.json"), b'{"success": true, "total": 0, "data": []}').pages
+    assert (found.failed, found.promos, found.issues) == (None, (), ())
+
+
+@pytest.mark.parametrize(
+    ("row", "url"),
+    [
+        ({"landing": {"originalLink": "https://skillbox.ru/code/", "link": "https://go.cpa.example/1"}}, "https://skillbox.ru/code/"),
+        ({"landing": {"link": "https://go.cpa.example/1"}, "offer_url": "https://www.skillbox.ru"}, "https://www.skillbox.ru"),
+        ({"landing": {"originalLink": "https://skillbox.ru.evil.example/"}}, ""),
+        ({"landing": {"originalLink": "javascript:alert(1)"}}, ""),
+        ({"landing": {"originalLink": "https://go.cpa.example/?to=skillbox.ru"}}, ""),
+        ({}, ""),
+    ],
+    ids=str,
+)
+def test_promo_leads_to_the_schools_own_host_or_nowhere(row: dict[str, Any], url: str) -> None:
+    (found,) = read(ROW | row)
+    assert isinstance(found, RawPromo)
+    assert found.url == url
