@@ -22,7 +22,7 @@ _MOJIBAKE = re.compile(
     r"|(?<=[ÐÑ])[\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™](?:[ÐÑ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]){2}|(?<=п)їЅ|(?<=ï)¿½)"
 )
 _SHORT = 300
-_NOT_LETTERS = re.compile(r"[\W_]+")
+_LETTERS = re.compile(r"[^\W_]+")
 _COMMENT_OR_TAG = re.compile(r"<!--.{0,200}?-->|</?[A-Za-z][^<>]{0,300}>", re.DOTALL)
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
 
@@ -108,7 +108,7 @@ def fold(text: str) -> str:
     'елкада'
     """
     folded = unicodedata.normalize("NFC", text.casefold()).replace("ё", "е")
-    return _NOT_LETTERS.sub("", folded)
+    return "".join(_LETTERS.findall(folded))
 
 
 def clip(text: str, limit: int) -> str:
