@@ -16,16 +16,17 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
+from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.test import get_crawler
 
 from normalize.models import Page
 from normalize.page import normalize_page
 from scrapers.items import RawPage
-from scrapers.registry import _loader
 from tests.crawling import project_settings
 
 FOLDER = Path(__file__).parent / "pages"
 SECRET = b"a key of the tests"
+LOADER = SpiderLoader.from_settings(project_settings())
 _TYPES = {".html": "text/html", ".json": "application/json", ".xml": "application/xml"}
 _HASH = re.compile(r"^[0-9a-f]{24}$")
 _CIRCUMSTANCES = {"school", "url", "fetched_at", "status", "sha256", "bytes", "source"}
@@ -89,7 +90,7 @@ def _load(description: Path) -> Saved:
 def spider_named(name: str, now: str) -> Spider:
     settings = project_settings(NOW=now, SOURCES=str(FOLDER / "sources.toml"))
     crawler = get_crawler(settings_dict=dict(settings))
-    return _loader().load(name).from_crawler(crawler)
+    return LOADER.load(name).from_crawler(crawler)
 
 
 def read_page(page: Saved, body: bytes | None = None, **headers: str) -> Outcome:

@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from scrapers.registry import _loader
-from tests.saved_pages import Saved, as_expected, as_text, read_page, saved_pages
+from tests.saved_pages import LOADER, Saved, as_expected, as_text, read_page, saved_pages
 
 
 @pytest.mark.parametrize("page", saved_pages(), ids=lambda page: page.name)
@@ -17,6 +16,6 @@ def test_page_says_what_is_expected_of_it(page: Saved) -> None:
     assert as_expected(outcome) == json.loads(page.expected.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("spider", _loader().list())
+@pytest.mark.parametrize("spider", LOADER.list())
 def test_every_spider_has_a_saved_page(spider: str) -> None:
     assert [page.name for page in saved_pages() if page.spider == spider]
