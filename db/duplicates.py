@@ -5,12 +5,13 @@ when rapidfuzz finds them alike to 95 of 100. Working from scratch in order of `
 chains, and lets the next one take over when a canonical review is edited or removed.
 """
 
-import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable
+from zlib import crc32
 
 from db.near_duplicates import find_near_duplicates
+from normalize.models import Review
 
 SHORT = 20
 """Folded characters below which a text («Отлично!») is a duplicate only of one by the same author or of the same day."""
@@ -18,19 +19,20 @@ SHORT = 20
 WORDS = re.compile(r"[^\W_]+")
 
 _TAIL = 40
+_END = 96
 
 # A review without a body tells its pros and cons.
-_CURRENT = """
-SELECT review_id, coalesce(text, coalesce(pros, '') || ' ' || coalesce(cons, '')) AS words FROM reviews
-WHERE school_id = ? AND removed_at IS NULL
+_WORDS = "coalesce(text, coalesce(pros, '') || ' ' || coalesce(cons, ''))"
+_CURRENT = f"SELECT review_id, {_WORDS} FROM reviews WHERE school_id = ? AND removed_at IS NULL"
+# Only these can be the same, and only these are read and folded whole.
+_SUSPECTED = f"""
+SELECT review_id, {_WORDS}, author_key, published_on FROM reviews
+WHERE school_id = ?1 AND removed_at IS NULL
+    AND text_key IN (SELECT text_key FROM reviews WHERE school_id = ?1 AND text_key IS NOT NULL GROUP BY text_key HAVING count(*) > 1)
+ORDER BY review_id
 """
-_TAILS = """
-SELECT review_id, substr(coalesce(text, coalesce(pros, '') || ' ' || coalesce(cons, '')), -96) FROM reviews
-WHERE school_id = ? AND removed_at IS NULL
-"""
-_CHOSEN = """
-SELECT review_id, coalesce(text, coalesce(pros, '') || ' ' || coalesce(cons, '')), author_key, published_on FROM reviews
-WHERE review_id IN (SELECT value FROM json_each(?)) ORDER BY review_id
+_OTHER_SITES = """
+SELECT EXISTS (SELECT 1 FROM reviews WHERE school_id = ?1 AND source <> (SELECT source FROM reviews WHERE school_id = ?1 LIMIT 1))
 """
 
 
@@ -39,47 +41,40 @@ def fold(text: str) -> str:
     return "".join(WORDS.findall(text.casefold()))
 
 
+def text_key(review: Review) -> int | None:
+    """Number that reviews of the same folded text share: of how the text ends; None where it has no words."""
+    text = review.text
+    if text is None:
+        text = f"{review.pros or ''} {review.cons or ''}"
+    # Nearly every text is through with this; what is left in the rest is for the regular expression.
+    end = text[-_END:].casefold().replace(" ", "").replace(",", "").replace(".", "").rstrip("!?)…")[-_TAIL:]
+    if len(end) < _TAIL or not end.isalnum():
+        end = fold(text[-_END:])[-_TAIL:]
+        if len(end) < _TAIL:
+            # A short text, or one that ends in a row of dots.
+            end = fold(text)[-_TAIL:]
+    return crc32(end.encode()) if end else None
+
+
 def mark_duplicates(conn: sqlite3.Connection, school_id: int) -> None:
     """Set `duplicate_of` of every review of a school, in a transaction of the caller's.
 
     Takes time in proportion to the school's reviews, and memory for a few numbers each.
     """
-    found = _same_texts(conn, _with_same_tail(conn, school_id))
-    (sources,) = conn.execute("SELECT count(DISTINCT source) FROM reviews WHERE school_id = ?", (school_id,)).fetchone()
-    if sources > 1:
+    found = _same_texts(conn.execute(_SUSPECTED, (school_id,)))
+    (has_other_sites,) = conn.execute(_OTHER_SITES, (school_id,)).fetchone()
+    if has_other_sites:
         texts = ((review_id, WORDS.findall(text.casefold())) for review_id, text in conn.execute(_CURRENT, (school_id,)))
         near = find_near_duplicates(conn, ((review_id, words) for review_id, words in texts if review_id not in found), shortest=SHORT)
         found = {review_id: near.get(first, first) for review_id, first in found.items()} | near
     _save_marks(conn, school_id, found)
 
 
-def _with_same_tail(conn: sqlite3.Connection, school_id: int) -> list[int]:
-    """Find the reviews whose folded text ends like another's: only these can be the same, and only these are read and folded whole."""
-    first_with: dict[int, int] = {}
-    suspected: set[int] = set()
-    unclear: list[int] = []
-    for review_id, tail in conn.execute(_TAILS, (school_id,)):
-        folded = fold(tail)
-        if len(folded) < _TAIL:
-            unclear.append(review_id)
-        else:
-            _suspect(review_id, folded, first_with, suspected)
-    # Few letters at the end: a short text, or one that ends in a row of dots.
-    for review_id, text, _, _ in conn.execute(_CHOSEN, (json.dumps(unclear),)):
-        _suspect(review_id, fold(text), first_with, suspected)
-    return sorted(suspected)
-
-
-def _suspect(review_id: int, folded: str, first_with: dict[int, int], suspected: set[int]) -> None:
-    first = first_with.setdefault(hash(folded[-_TAIL:]), review_id)
-    if first != review_id:
-        suspected.update((first, review_id))
-
-
-def _same_texts(conn: sqlite3.Connection, review_ids: list[int]) -> dict[int, int]:
+def _same_texts(suspected: Iterable[tuple[int, str, str | None, str | None]]) -> dict[int, int]:
     canonical: dict[tuple[str, str | None], int] = {}
     found: dict[int, int] = {}
-    for review_id, keys in _keys(conn, review_ids):
+    for review_id, text, author_key, published_on in suspected:
+        keys = _keys(fold(text), author_key, published_on)
         first = min((canonical[key] for key in keys if key in canonical), default=None)
         if first is None:
             canonical.update(dict.fromkeys(keys, review_id))
@@ -88,18 +83,15 @@ def _same_texts(conn: sqlite3.Connection, review_ids: list[int]) -> dict[int, in
     return found
 
 
-def _keys(conn: sqlite3.Connection, review_ids: list[int]) -> Iterator[tuple[int, list[tuple[str, str | None]]]]:
-    """Yield under which keys a text is known: its words, and for a short one author or day besides; none where it has no words."""
-    for review_id, text, author_key, published_on in conn.execute(_CHOSEN, (json.dumps(review_ids),)):
-        folded = fold(text)
-        if len(folded) >= SHORT:
-            yield review_id, [(folded, None)]
-        elif folded:
-            yield review_id, [(folded, word) for word in (author_key, published_on) if word is not None]
+def _keys(folded: str, author_key: str | None, published_on: str | None) -> list[tuple[str, str | None]]:
+    """Tell under which keys a text is known: its words, and for a short one author or day besides."""
+    if len(folded) >= SHORT:
+        return [(folded, None)]
+    return [(folded, word) for word in (author_key, published_on) if word is not None]
 
 
 def _save_marks(conn: sqlite3.Connection, school_id: int, found: dict[int, int]) -> None:
-    rows = conn.execute("SELECT review_id, duplicate_of FROM reviews WHERE school_id = ? AND duplicate_of IS NOT NULL", (school_id,))
+    rows = conn.execute("SELECT review_id, duplicate_of FROM reviews WHERE +school_id = ? AND duplicate_of IS NOT NULL", (school_id,))
     marked = dict(rows.fetchall())
     changed = [
         (found.get(review_id), review_id) for review_id in sorted({*marked, *found}) if marked.get(review_id) != found.get(review_id)

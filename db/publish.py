@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from sqlite_utils import Database
@@ -38,7 +38,7 @@ def publish_run(db: Database, run_id: int, now: str) -> None:
             _name_school(conn, run)
             publish_courses(conn, run, _course_statements(conn, run_id))
             publish_promos(conn, run, _promos(conn, run_id))
-            publish_reviews(conn, run, _reviews(conn, run_id))
+            publish_reviews(conn, run)
             close_run(db, run_id, "ok", None, now)
             conn.execute("DELETE FROM staged WHERE run_id = ?", (run_id,))
     finally:
@@ -53,15 +53,11 @@ def _running(conn: sqlite3.Connection, run_id: int, now: str) -> Publication:
 
 
 def _payloads(conn: sqlite3.Connection, run_id: int, counted: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Read the staged pages that state something of a kind, by address and part, whatever order they came in.
-
-    A page with few reviews comes before one with many: the page of one review tells it whole, a list may tell the beginning.
-    """
-    few_first = "staged.reviews," if counted == "reviews" else ""
+    """Read the staged pages that state something of a kind, by address and part, whatever order they came in."""
     # Payloads are large: sorted are their keys.
     keys = conn.execute(
         f"SELECT page_id, part FROM staged JOIN pages USING (page_id) WHERE staged.run_id = ? AND staged.{counted} > 0"
-        f" ORDER BY {few_first} pages.url, part",
+        " ORDER BY pages.url, part",
         (run_id,),
     ).fetchall()
     for page_id, part in keys:
@@ -80,10 +76,6 @@ def _course_statements(conn: sqlite3.Connection, run_id: int) -> list[CourseStat
 
 def _promos(conn: sqlite3.Connection, run_id: int) -> list[tuple[int, dict[str, Any]]]:
     return [(page_id, promo) for page_id, payload in _payloads(conn, run_id, "promos") for promo in payload["promos"]]
-
-
-def _reviews(conn: sqlite3.Connection, run_id: int) -> Iterator[tuple[int, Sequence[Sequence[Any]]]]:
-    return ((page_id, payload["reviews"]) for page_id, payload in _payloads(conn, run_id, "reviews"))
 
 
 def _name_school(conn: sqlite3.Connection, run: Publication) -> None:

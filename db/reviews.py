@@ -1,10 +1,7 @@
-"""Publishing reviews: the hot path, one `executemany` a chunk of staged pages and nothing per row that a statement can do for all."""
+"""Publishing reviews: the hot path, one statement a staged page and nothing of a row passes through Python."""
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import Any
 from urllib.parse import urlsplit
 
 from db.courses import MISSES_ALLOWED, Publication, add_issue
@@ -12,11 +9,8 @@ from db.duplicates import mark_duplicates
 from db.staging import REVIEW_FIELDS
 from normalize.models import Issue
 
-CHUNK = 2_000
-"""Rows in hand at a time."""
-
 _STATED = REVIEW_FIELDS[:-1]
-_COLUMNS = (*_STATED, "course_id", "school_id", "first_seen_at", "last_seen_at", "page_id")
+_COLUMNS = (*_STATED, "text_key", "page_id", "course_id", "school_id", "first_seen_at", "last_seen_at")
 _KEPT = (
     "url",
     "author_key",
@@ -30,77 +24,95 @@ _KEPT = (
     "course_id",
     "last_seen_at",
     "page_id",
+    "text_key",
 )
+
+# A page with few reviews comes before one with many: the page of one review tells it whole, a list may tell the beginning.
+_PAGES = """
+SELECT ?2, ?3, first_review, first_review + reviews - 1 FROM staged JOIN pages USING (page_id)
+WHERE staged.run_id = ?1 AND first_review IS NOT NULL ORDER BY staged.reviews, pages.url, part
+"""
 
 # The first statement of a run counts: a row that this run has already written is left alone, and so is another school's.
 _UPSERT = f"""
-INSERT INTO reviews ({", ".join(_COLUMNS)}) VALUES ({", ".join("?" * len(_COLUMNS))})
+INSERT INTO reviews ({", ".join(_COLUMNS)})
+SELECT {", ".join(_STATED)}, text_key, page_id,
+    iif(course_url IS NULL, NULL, (SELECT course_id FROM courses WHERE school_id = ?1 AND courses.url = course_url)), ?1, ?2, ?2
+FROM staged_reviews WHERE staged_id BETWEEN ?3 AND ?4
 ON CONFLICT (source, external_id) DO UPDATE SET {", ".join(f"{c} = excluded.{c}" for c in _KEPT)}, removed_at = NULL, missed_runs = 0
 WHERE school_id = excluded.school_id
     AND (SELECT run_id FROM pages WHERE page_id = reviews.page_id) <> (SELECT run_id FROM pages WHERE page_id = excluded.page_id)
 """
 
-Row = tuple[Any, ...]
-StagedPage = tuple[int, Sequence[Sequence[Any]]]
+_FOREIGN = """
+SELECT said.page_id, said.external_id FROM staged JOIN pages USING (page_id)
+CROSS JOIN staged_reviews AS said ON staged_id BETWEEN first_review AND first_review + staged.reviews - 1
+JOIN reviews AS known ON (known.source, known.external_id) = (said.source, said.external_id)
+WHERE staged.run_id = ? AND known.school_id <> ? ORDER BY staged.reviews, pages.url, part, staged_id
+"""
+
+# Whether a text is new, edited or back: what decides over duplicates besides those that are removed.
+_CHANGED = """
+SELECT EXISTS (
+    SELECT 1 FROM staged
+    CROSS JOIN staged_reviews AS said ON staged_id BETWEEN first_review AND first_review + reviews - 1
+    LEFT JOIN reviews AS known ON (known.source, known.external_id) = (said.source, said.external_id)
+    WHERE run_id = ? AND (
+        known.review_id IS NULL OR known.removed_at IS NOT NULL OR known.text IS NOT said.text OR known.pros IS NOT said.pros
+        OR known.cons IS NOT said.cons OR known.author_key IS NOT said.author_key OR known.published_on IS NOT said.published_on
+    )
+)
+"""
+
+_SOURCES = """
+SELECT DISTINCT source, said.page_id FROM staged
+CROSS JOIN staged_reviews AS said ON staged_id BETWEEN first_review AND first_review + reviews - 1 WHERE run_id = ?
+"""
 
 
-def publish_reviews(conn: sqlite3.Connection, run: Publication, pages: Iterable[StagedPage]) -> None:
-    """Write what a run says of reviews, in a transaction of the caller's; then count what was missed and mark duplicates.
-
-    Args:
-        conn: the connection.
-        run: the run.
-        pages: page and staged rows (`REVIEW_FIELDS`), in a fixed order; read once, piece by piece.
-    """
-    courses = dict(conn.execute("SELECT url, course_id FROM courses WHERE school_id = ?", (run.school_id,)))
+def publish_reviews(conn: sqlite3.Connection, run: Publication) -> None:
+    """Write what a run has staged of reviews, in a transaction of the caller's; then count what was missed and mark duplicates."""
     (had_reviews,) = conn.execute("SELECT EXISTS (SELECT 1 FROM reviews WHERE school_id = ?)", (run.school_id,)).fetchone()
-    sources: dict[str, set[int]] = {}
-    rows = _rows(run, _noting_sources(pages, sources), courses)
-    while chunk := list(islice(rows, CHUNK)):
-        if conn.executemany(_UPSERT, chunk).rowcount < len(chunk):
-            _report_foreign(conn, run, chunk)
-    if sources:
-        if had_reviews:
-            _count_misses(conn, run, sources)
+    pages = conn.execute(_PAGES, (run.run_id, run.school_id, run.now)).fetchall()
+    if not pages:
+        return
+    (changed,) = conn.execute(_CHANGED, (run.run_id,)).fetchone()
+    written = conn.executemany(_UPSERT, pages).rowcount
+    if written < sum(last - first + 1 for _, _, first, last in pages):
+        _report_foreign(conn, run)
+    removed = had_reviews and _count_misses(conn, run)
+    if changed or removed:
         mark_duplicates(conn, run.school_id)
 
 
-def _noting_sources(pages: Iterable[StagedPage], sources: dict[str, set[int]]) -> Iterator[StagedPage]:
-    for page_id, reviews in pages:
-        for source in {review[0] for review in reviews}:
-            sources.setdefault(source, set()).add(page_id)
-        yield page_id, reviews
+def _report_foreign(conn: sqlite3.Connection, run: Publication) -> None:
+    for page_id, external_id in conn.execute(_FOREIGN, (run.run_id, run.school_id)).fetchall():
+        reason = "the review is known as one of another school"
+        add_issue(conn, run, page_id, Issue(kind="suspect", field="external_id", text=external_id, reason=reason))
 
 
-def _rows(run: Publication, pages: Iterable[StagedPage], courses: Mapping[str, int]) -> Iterator[Row]:
-    for page_id, reviews in pages:
-        tail = (run.school_id, run.now, run.now, page_id)
-        for *stated, course_url in reviews:
-            yield (*stated, courses.get(course_url), *tail)
+def _count_misses(conn: sqlite3.Connection, run: Publication) -> bool:
+    """Count this run against the reviews that it should have read: those its spider has read before, of a source it has now read whole.
 
-
-def _report_foreign(conn: sqlite3.Connection, run: Publication, chunk: Sequence[Row]) -> None:
-    for row in chunk:
-        source, external_id, page_id = row[0], row[1], row[-1]
-        (school_id,) = conn.execute("SELECT school_id FROM reviews WHERE source = ? AND external_id = ?", (source, external_id)).fetchone()
-        if school_id != run.school_id:
-            reason = "the review is known as one of another school"
-            add_issue(conn, run, page_id, Issue(kind="suspect", field="external_id", text=external_id, reason=reason))
-
-
-def _count_misses(conn: sqlite3.Connection, run: Publication, sources: Mapping[str, set[int]]) -> None:
-    """Count this run against the reviews that it should have read: those its spider has read before, of a source it has now read whole."""
-    conn.execute(
+    Returns:
+        Whether one was missed for the last time and is removed.
+    """
+    missed = conn.execute(
         "UPDATE reviews SET missed_runs = missed_runs + 1, removed_at = iif(missed_runs + 1 >= ?4, ?3, NULL)"
         " WHERE school_id = ?5 AND removed_at IS NULL AND source IN (SELECT value FROM json_each(?6))"
         " AND page_id NOT IN (SELECT page_id FROM pages WHERE run_id = ?2)"
-        " AND (SELECT spider = ?1 FROM pages JOIN runs USING (run_id) WHERE pages.page_id = reviews.page_id)",
-        (run.spider, run.run_id, run.now, MISSES_ALLOWED, run.school_id, json.dumps(_read_whole(conn, run, sources))),
+        " AND (SELECT spider = ?1 FROM pages JOIN runs USING (run_id) WHERE pages.page_id = reviews.page_id)"
+        " RETURNING removed_at IS NOT NULL",
+        (run.spider, run.run_id, run.now, MISSES_ALLOWED, run.school_id, json.dumps(_read_whole(conn, run))),
     )
+    return (1,) in missed.fetchall()
 
 
-def _read_whole(conn: sqlite3.Connection, run: Publication, sources: Mapping[str, set[int]]) -> list[str]:
+def _read_whole(conn: sqlite3.Connection, run: Publication) -> list[str]:
     """List the sources on whose site no page failed: only of these is what was not read gone."""
+    sources: dict[str, set[int]] = {}
+    for source, page_id in conn.execute(_SOURCES, (run.run_id,)):
+        sources.setdefault(source, set()).add(page_id)
     pages = conn.execute("SELECT page_id, url, failed FROM pages WHERE run_id = ?", (run.run_id,)).fetchall()
     failed = {urlsplit(url).netloc for _, url, reason in pages if reason is not None}
     doubtful = {page_id for page_id, url, _ in pages if failed and urlsplit(url).netloc in failed}

@@ -60,9 +60,32 @@ CREATE TABLE staged (
     titled INTEGER NOT NULL,
     priced INTEGER NOT NULL,
     payload TEXT NOT NULL,
+    first_review INTEGER,
     PRIMARY KEY (page_id, part)
 ) STRICT;
 CREATE INDEX staged_by_run ON staged (run_id);
+
+-- The reviews of a staged page, side by side from staged.first_review on: rows without any index, written and copied as they are.
+-- text_key as in reviews. page_id has no foreign key: a look-up a row for what staged says already.
+CREATE TABLE staged_reviews (
+    staged_id INTEGER PRIMARY KEY,
+    page_id INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    external_id TEXT NOT NULL,
+    url TEXT,
+    author_key TEXT,
+    rating REAL,
+    rating_text TEXT,
+    title TEXT,
+    pros TEXT,
+    cons TEXT,
+    text TEXT,
+    published_on TEXT,
+    course_url TEXT,
+    text_key INTEGER
+) STRICT;
+CREATE TRIGGER staged_takes_its_reviews_along AFTER DELETE ON staged WHEN OLD.first_review IS NOT NULL
+BEGIN DELETE FROM staged_reviews WHERE staged_id BETWEEN OLD.first_review AND OLD.first_review + OLD.reviews - 1; END;
 
 CREATE TABLE courses (
     course_id INTEGER PRIMARY KEY,
@@ -203,9 +226,11 @@ CREATE TABLE reviews (
     removed_at TEXT,
     missed_runs INTEGER NOT NULL DEFAULT 0,
     page_id INTEGER NOT NULL REFERENCES pages,
+    text_key INTEGER,
     UNIQUE (source, external_id)
 ) STRICT;
-CREATE INDEX reviews_by_school ON reviews (school_id, source);
+-- Which reviews of a school may tell one text (text_key), and from which sites it has reviews, without reading a text.
+CREATE INDEX reviews_by_school ON reviews (school_id, text_key, source);
 CREATE INDEX reviews_duplicates ON reviews (duplicate_of) WHERE duplicate_of IS NOT NULL;
 
 -- What an edited review said before the edit.

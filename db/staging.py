@@ -1,19 +1,20 @@
 """What a run reads is staged page by page; the facts tables are not touched before the run has been judged.
 
-A staged payload is JSON: `source`, `school_name`, `home_url`, `courses` and `promos` as objects by column, `reviews` as rows of
-values in the order of `REVIEW_FIELDS`, which is the order in which they are bound when they are published.
+A staged payload is JSON: `source`, `school_name`, `home_url`, `courses` and `promos` as objects by column. Reviews, of which there are many
+and large ones, are rows of `staged_reviews`, so that they are published without passing through Python again.
 """
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
 
 from sqlite_utils import Database
 
 from db.connect import write_batch
-from normalize.models import Course, Offer, Page, Promo, Teacher
+from db.duplicates import text_key
+from normalize.models import Course, IssueKind, Offer, Page, Promo, Teacher
 
 COURSE_RANKS = {"page": 1, "api": 2, "feed": 3}
 """Kinds of sources that state courses, the one that goes before the others first."""
@@ -21,10 +22,17 @@ COURSE_RANKS = {"page": 1, "api": 2, "feed": 3}
 REVIEW_FIELDS = (
     "source", "external_id", "url", "author_key", "rating", "rating_text", "title", "pros", "cons", "text", "published_on", "course_url",
 )  # fmt: skip
-"""The values of a staged review, in order."""
+"""The columns of a staged review as its page states them, in order."""
+
+_REFUSALS: frozenset[IssueKind] = frozenset({"conflict", "suspect", "rejected"})
+_PRICE_FIELDS = frozenset({"price", "monthly_price", "currency", "pricing"})
 
 _NAMES = {model: tuple(each.name for each in fields(model)) for model in (Course, Offer, Promo, Teacher)}
 _review_values = attrgetter(*REVIEW_FIELDS)
+_SAVE_REVIEW = f"""
+INSERT INTO staged_reviews (staged_id, page_id, text_key, {", ".join(REVIEW_FIELDS)})
+VALUES ({", ".join("?" * (len(REVIEW_FIELDS) + 3))})
+"""
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 # A later part of a page (a feed in pieces) adds to the row that part 0 wrote.
@@ -48,21 +56,35 @@ def stage_pages(db: Database, run_id: int, pages: Sequence[Page]) -> None:
         sqlite3.Error: the disk is full or the like; nothing of the batch is kept.
     """
     with write_batch(db) as conn:
-        staged: list[tuple[object, ...]] = []
+        staged: dict[tuple[int, int], Page] = {}
         issues: list[tuple[object, ...]] = []
         for page in pages:
             page_id = _save_page(conn, run_id, page)
             if page.part == 0:
                 # The page may stand in this very batch twice, so what is still in hand goes too.
-                staged = [row for row in staged if row[0] != page_id]
+                staged = {key: value for key, value in staged.items() if key[0] != page_id}
                 issues = [row for row in issues if row[1] != page_id]
                 conn.execute("DELETE FROM issues WHERE page_id = ? AND run_id = ?", (page_id, run_id))
                 conn.execute("DELETE FROM staged WHERE page_id = ?", (page_id,))
             issues += [(run_id, page_id, page.url, i.kind, i.field, i.text, i.reason) for i in page.issues]
             if page.courses or page.promos or page.reviews or page.school_name or page.home_url:
-                staged.append(_staged_row(page_id, run_id, page))
+                staged[page_id, page.part] = page
         conn.executemany("INSERT INTO issues (run_id, page_id, url, kind, field, text, reason) VALUES (?, ?, ?, ?, ?, ?, ?)", issues)
-        conn.executemany("INSERT OR REPLACE INTO staged VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", staged)
+        conn.executemany("DELETE FROM staged WHERE page_id = ? AND part = ?", list(staged))
+        _save_staged(conn, run_id, staged)
+
+
+def _save_staged(conn: sqlite3.Connection, run_id: int, staged: Mapping[tuple[int, int], Page]) -> None:
+    (last,) = conn.execute("SELECT coalesce(max(staged_id), 0) FROM staged_reviews").fetchone()
+    rows, reviews = [], []
+    for (page_id, part), page in staged.items():
+        first_review = last + 1 if page.reviews else None
+        rows.append((page_id, part, run_id, *_figures(page), _payload(page), first_review))
+        for review in page.reviews:
+            last += 1
+            reviews.append((last, page_id, text_key(review), *_review_values(review)))
+    conn.executemany(_SAVE_REVIEW, reviews)
+    conn.executemany("INSERT INTO staged VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _save_page(conn: sqlite3.Connection, run_id: int, page: Page) -> int:
@@ -73,28 +95,28 @@ def _save_page(conn: sqlite3.Connection, run_id: int, page: Page) -> int:
     return int(page_id)
 
 
-def _staged_row(page_id: int, run_id: int, page: Page) -> tuple[object, ...]:
-    if page.courses and page.source not in COURSE_RANKS:
-        raise ValueError(f"a source of kind {page.source} states no courses: {page.url}")
-    payload = {
-        "source": page.source,
-        "school_name": page.school_name,
-        "home_url": page.home_url,
-        "courses": [_course_columns(course) for course in page.courses],
-        "promos": [_columns(promo) for promo in page.promos],
-        "reviews": list(map(_review_values, page.reviews)),
-    }
+def _figures(page: Page) -> tuple[int, ...]:
     return (
-        page_id,
-        page.part,
-        run_id,
         len(page.courses),
         sum(len(course.offers) for course in page.courses),
         len(page.promos),
         len(page.reviews),
         sum(course.title is not None for course in page.courses),
-        sum(map(_is_priced, page.courses)),
-        _encode(payload),
+        len(page.courses) if _refuses_price(page) else sum(map(_is_priced, page.courses)),
+    )
+
+
+def _payload(page: Page) -> str:
+    if page.courses and page.source not in COURSE_RANKS:
+        raise ValueError(f"a source of kind {page.source} states no courses: {page.url}")
+    return _encode(
+        {
+            "source": page.source,
+            "school_name": page.school_name,
+            "home_url": page.home_url,
+            "courses": [_course_columns(course) for course in page.courses],
+            "promos": [_columns(promo) for promo in page.promos],
+        }
     )
 
 
@@ -110,3 +132,8 @@ def _course_columns(course: Course) -> dict[str, object]:
 
 def _is_priced(course: Course) -> bool:
     return any(offer.pricing != "unknown" for offer in course.offers)
+
+
+def _refuses_price(page: Page) -> bool:
+    """Tell whether the price of the page's only course was read, understood and refused on purpose: the layout is then the known one."""
+    return len(page.courses) == 1 and any(issue.kind in _REFUSALS and issue.field in _PRICE_FIELDS for issue in page.issues)

@@ -34,7 +34,8 @@ def test_review_keeps_every_column(tmp_path: Path) -> None:
         course_url="https://alfa.example/go",
     )
     crawl(db, DAY_2, listing(told), spider="reviews")
-    assert rows(db, "SELECT * FROM reviews") == [
+    columns = [name for (name,) in rows(db, "SELECT name FROM pragma_table_info('reviews')") if name != "text_key"]
+    assert rows(db, f"SELECT {', '.join(columns)} FROM reviews") == [
         (
             1, 1, 1, "otzovik", "otzovik:7", "https://otzovik.example/7", "ab12", 4.5, "9/10", "Заголовок", "Плюс", "Минус", "Текст",
             "2026-10-01", None, DAY_2, DAY_2, None, 0, 2,
@@ -121,6 +122,31 @@ def test_review_of_another_school_is_not_taken_over(tmp_path: Path) -> None:
     crawl(db, DAY_2, listing(review(1, "О Бете"), review(2, "Тоже о Бете")), school="beta")
     assert rows(db, "SELECT school_id, text FROM reviews ORDER BY review_id") == [(1, "Об Альфе"), (2, "Тоже о Бете")]
     assert rows(db, "SELECT kind, field, text FROM issues") == [("suspect", "external_id", "otzovik:1")]
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("second", "times"),
+    [
+        ([review(1, "Один"), review(2, "Два")], 1),
+        ([review(1, "Один", rating=3.0), review(2, "Два")], 1),
+        ([review(1, "Один"), review(2, "Два"), review(3, "Три")], 2),
+        ([review(1, "Один"), review(2, "Иначе")], 2),
+        ([review(1, "Один", author_key="a"), review(2, "Два")], 2),
+        ([review(1, "Один", published_on="2026-10-01"), review(2, "Два")], 2),
+        ([review(1, "Один", pros="Плюс"), review(2, "Два")], 2),
+    ],
+    ids=["nothing", "a rating", "a new review", "a text", "an author", "a day", "pros"],
+)
+def test_duplicates_are_looked_for_only_where_a_text_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, second: list[Review], times: int
+) -> None:
+    looked: list[int] = []
+    monkeypatch.setattr("db.reviews.mark_duplicates", lambda conn, school_id: looked.append(school_id))
+    db = new_database(tmp_path)
+    crawl(db, DAY_1, listing(review(1, "Один"), review(2, "Два")))
+    crawl(db, DAY_2, listing(*second))
+    assert looked == [1] * times
     db.close()
 
 

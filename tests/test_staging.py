@@ -7,8 +7,8 @@ import pytest
 
 from db.connect import connect
 from db.staging import stage_pages
-from normalize.models import Issue
-from tests.store import course, dump, full, new_database, one, page, promo, review, rows, start
+from normalize.models import Issue, IssueKind
+from tests.store import course, dump, full, new_database, offer, one, page, promo, review, rows, start
 
 ISSUE = Issue(kind="unknown", field="level", text="джедай", reason="no known word")
 OTHER = Issue(kind="conflict", field="price", text="1 / 2", reason="two prices")
@@ -60,6 +60,45 @@ def test_parts_of_a_page_stand_side_by_side_however_they_come(tmp_path: Path, ba
     assert rows(db, "SELECT page_id, part, courses FROM staged") == [(1, 0, 1), (1, 1, 1), (1, 2, 1)]
     assert one(db, "SELECT count(*) FROM issues") == (3,)
     assert one(db, "SELECT count(*), max(bytes) FROM pages") == (1, 900)
+    db.close()
+
+
+def test_reviews_of_a_page_go_where_their_page_goes(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    run = start(db)
+    other = "https://alfa.example/2"
+    stage_pages(db, run.run_id, [page(reviews=[review(1, "Один"), review(2, "Два")]), page(url=other, reviews=[review(3, "Три")])])
+    stage_pages(db, run.run_id, [page(reviews=[review(4, "Четыре")]), page(reviews=[review(5, "Пять"), review(6, "Шесть")])])
+    assert rows(db, "SELECT page_id, external_id, text FROM staged_reviews ORDER BY external_id") == [
+        (2, "otzovik:3", "Три"),
+        (1, "otzovik:5", "Пять"),
+        (1, "otzovik:6", "Шесть"),
+    ]
+    assert rows(db, "SELECT page_id, reviews FROM staged ORDER BY page_id") == [(1, 2), (2, 1)]
+    stage_pages(db, run.run_id, [page()])
+    assert rows(db, "SELECT external_id FROM staged_reviews") == [("otzovik:3",)]
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "courses", "priced"),
+    [
+        ("conflict", "price", 1, 1),
+        ("suspect", "monthly_price", 1, 1),
+        ("rejected", "currency", 1, 1),
+        ("rejected", "pricing", 1, 1),
+        ("unknown", "price", 1, 0),
+        ("conflict", "title", 1, 0),
+        ("conflict", "price", 2, 0),
+    ],
+)
+def test_price_refused_on_purpose_counts_as_priced_on_a_page_of_one_course(
+    tmp_path: Path, kind: IssueKind, field: str, courses: int, priced: int
+) -> None:
+    db = new_database(tmp_path)
+    said = [course(f"c{number}", offer()) for number in range(courses)]
+    stage_pages(db, start(db).run_id, [page(*said, issues=[Issue(kind=kind, field=field, text="1 / 2", reason="two prices")])])
+    assert one(db, "SELECT courses, priced FROM staged") == (courses, priced)
     db.close()
 
 
