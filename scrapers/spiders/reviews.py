@@ -82,6 +82,10 @@ class ReviewsSpider(SourcedSpider):
 
     def parse_full(self, response: Response, review: RawReview) -> Iterator[Any]:
         """The review with its whole text; where the page has none, the list's teaser stays."""
-        site = site_of(response.url)
-        text = find(site.full_text, None, tree(response)) if site and isinstance(response, TextResponse) else ()
+        site, problem = site_of(response.url), text_problem(response)
+        if problem or site is None or not isinstance(response, TextResponse):
+            issue = RawIssue(kind="unknown", field="text", text=" ".join(review.text), reason=problem or "identity_mismatch")
+            yield self.page(response, reviews=(review,), issues=(issue,))
+            return
+        text = find(site.full_text, None, tree(response))
         yield self.page(response, reviews=(replace(review, text=text or review.text),))
