@@ -2,7 +2,9 @@
 
 import pytest
 from lxml import html
+from scrapy.http import Response
 
+from scrapers.items import RawReview
 from scrapers.reviews import SITES, next_page, site_of
 from tests.saved_pages import read_page, respond, saved, spider_named
 
@@ -66,3 +68,21 @@ def test_list_without_a_review_is_told_from_a_page_that_is_no_list(name: str) ->
     other = read_page(page, b"<html><body><div class='card'></div></body></html>")
     assert [(each.failed, each.reviews) for each in empty.pages] == [(None, ())]
     assert [each.failed for each in other.pages] == ["no_static_data"]
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "complaints"),
+    [
+        ("<html><body><div class='review-body description'>Весь отзыв целиком.</div></body></html>", ("Весь отзыв целиком.",), []),
+        ("<html><body><p>Страница не найдена</p></body></html>", ("Начало…",), []),
+        ("<html><body><div class='review-body'>Весь отз", ("Начало…",), ["truncated"]),
+        ("", ("Начало…",), ["not_text"]),
+    ],
+)
+def test_whole_text_takes_the_place_of_the_teaser_only_where_it_is_whole(body: str, text: tuple[str, ...], complaints: list[str]) -> None:
+    page = saved("reviews/otzovik.html")
+    teaser = RawReview(source="otzovik", external_id="1", text=("Начало…",))
+    response = respond(page, body.encode()) if body else Response(page.url, request=respond(page, b"").request)
+    (found,) = spider_named(page.spider, page.now).parse_full(response, review=teaser)  # type: ignore[attr-defined]
+    assert [review.text for review in found.reviews] == [text]
+    assert [issue.reason for issue in found.issues] == complaints
