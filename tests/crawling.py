@@ -69,6 +69,13 @@ async def crawl(
     runner = AsyncCrawlerRunner(project_settings(MIRROR_URL=mirror, **changed))
     crawler: Crawler = runner.create_crawler(AskingSpider)
     wanted = [(url, dict(meta or {})) for url in urls]
-    await runner.crawl(crawler, wanted=wanted, outcome=outcome, allowed_domains=domains or [], run_ids=run_ids or {"example": 1}, resumed_run_ids=resumed or set())
+    await runner.crawl(
+        crawler,
+        wanted=wanted,
+        outcome=outcome,
+        allowed_domains=domains or [],
+        run_ids=run_ids or {"example": 1},
+        resumed_run_ids=resumed or set(),
+    )
     outcome.stats = crawler.stats.get_stats()
     return outcome
