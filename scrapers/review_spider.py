@@ -23,6 +23,8 @@ class ReviewListSpider(SourcedSpider):
     """List pages, next page until there is none; `-a full=1` follows each review to its whole text."""
 
     source = "review"
+    # The end of a list is told by MAX_PAGES, with an issue; Scrapy's limit would cut it off without a word.
+    custom_settings = {"DEPTH_LIMIT": MAX_PAGES + 1}
 
     def __init__(self, *args: Any, full: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,14 +66,14 @@ class ReviewListSpider(SourcedSpider):
         content = (response.meta["school"], hash(reviews))
         repeated = bool(reviews) and content in self.seen
         self.seen.add(content)
+        following, number = None if repeated else next_page(site, root, response.url), response.meta["number"]
+        issues = (_too_long(following),) if following and number >= MAX_PAGES else ()
         if self.full and site.full_text:
-            yield self.page(response)
+            yield self.page(response, issues=issues)
             yield from (self.full_review(review, response) for review in reviews)
         else:
-            yield self.page(response, reviews=reviews)
-        following = next_page(site, root, response.url)
-        number = response.meta["number"]
-        if following and not repeated and number < MAX_PAGES:
+            yield self.page(response, reviews=reviews, issues=issues)
+        if following and not issues:
             yield self.request(following, self.parse, school=response.meta["school"], number=number + 1)
 
     def full_review(self, review: RawReview, response: Response) -> Request:
@@ -87,3 +89,7 @@ class ReviewListSpider(SourcedSpider):
             return
         text = find(site.full_text, None, tree(response))
         yield self.page(response, reviews=(replace(review, text=text or review.text),))
+
+
+def _too_long(following: str) -> RawIssue:
+    return RawIssue(kind="suspect", field="reviews", text=following, reason=f"a list of more than {MAX_PAGES} pages is read no further")
