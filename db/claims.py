@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from db.offers import NOTHING_SAID
+from db.offers import DEFAULT_OFFER, NOTHING_SAID
 
 COURSE_COLUMNS = (
     "title", "summary", "level", "format", "language", "starts_on", "enrolment", "duration_months", "workload_hours", "lessons",
@@ -18,8 +18,6 @@ LINKS = ("categories", "professions", "skills", "tools", "teachers")
 
 MONEY_COLUMNS = ("price", "list_price", "instalment_price", "monthly_price", "monthly_list_price", "conditional_price")
 _SALE_COLUMNS = (*MONEY_COLUMNS, "monthly_from", "instalments", "condition", "discount_percent", "discount_until", "currency")
-
-DEFAULT_OFFER = "default"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

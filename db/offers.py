@@ -12,6 +12,9 @@ PRICE_COLUMNS = (
 )  # fmt: skip
 """The columns that `offers` and `offer_history` share: a change in any of them is a new row of history."""
 
+DEFAULT_OFFER = "default"
+"""Id of the tariff that stands for a course whose site names none."""
+
 NOTHING_SAID: dict[str, Any] = {**dict.fromkeys(PRICE_COLUMNS), "pricing": "unknown"}
 """The state of a tariff of which nothing is known."""
 
@@ -64,7 +67,8 @@ def next_step(current: Values, doubted: Doubted | None, stated: Values, now: str
 def save_offers(conn: sqlite3.Connection, course_id: int, stated: Mapping[str, Values], now: str) -> None:
     """Bring the tariffs of a course to what is stated, and write what changed to their history.
 
-    A tariff that is no longer stated keeps its row: every price column NULL, `unknown`, `removed_at` set.
+    A tariff that is no longer stated keeps its row: every price column NULL, `unknown`, `removed_at` set. Only `default`, which stands
+    for a course whose tariffs nobody has named, goes when they are named, unless it has a past to be kept.
 
     Args:
         conn: the connection, in a transaction.
@@ -84,10 +88,17 @@ def save_offers(conn: sqlite3.Connection, course_id: int, stated: Mapping[str, V
         else:
             _insert(conn, course_id, external_id, values, now)
     for external_id, (_, offer_id, page_id, removed_at, *current) in known.items():
-        if external_id not in stated and removed_at is None:
+        if external_id == DEFAULT_OFFER and stated and external_id not in stated and _has_no_past(conn, offer_id):
+            conn.execute("DELETE FROM offer_history WHERE offer_id = ?", (offer_id,))
+            conn.execute("DELETE FROM offers WHERE offer_id = ?", (offer_id,))
+        elif external_id not in stated and removed_at is None:
             before = dict(zip(PRICE_COLUMNS, current, strict=True))
             _read_again(conn, offer_id, before, {**NOTHING_SAID, "name": before["name"], "page_id": page_id}, now)
             conn.execute("UPDATE offers SET removed_at = ? WHERE offer_id = ?", (now, offer_id))
+
+
+def _has_no_past(conn: sqlite3.Connection, offer_id: int) -> bool:
+    return bool(conn.execute("SELECT count(*) FROM offer_history WHERE offer_id = ?", (offer_id,)).fetchone()[0] <= 1)
 
 
 def _insert(conn: sqlite3.Connection, course_id: int, external_id: str, values: Values, now: str) -> None:

@@ -66,7 +66,7 @@ def stage_pages(db: Database, run_id: int, pages: Sequence[Page]) -> None:
                 issues = [row for row in issues if row[1] != page_id]
                 conn.execute("DELETE FROM issues WHERE page_id = ? AND run_id = ?", (page_id, run_id))
                 conn.execute("DELETE FROM staged WHERE page_id = ?", (page_id,))
-            issues += [(run_id, page_id, page.url, i.kind, i.field, i.text, i.reason) for i in page.issues]
+            issues += [(run_id, page_id, i.url or page.url, i.kind, i.field, i.text, i.reason) for i in page.issues]
             if page.courses or page.promos or page.reviews or page.school_name or page.home_url:
                 staged[page_id, page.part] = page
         conn.executemany("INSERT INTO issues (run_id, page_id, url, kind, field, text, reason) VALUES (?, ?, ?, ?, ?, ?, ?)", issues)

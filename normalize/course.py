@@ -19,6 +19,8 @@ from scrapers.items import RawCourse, RawTeacher, Said
 DAYS_A_MONTH = 30.4375
 MAX_TITLE = 500
 MAX_SUMMARY = 5_000
+_ANY_DAY = "any day"
+"""What a course without a fixed start says of it: no day, and against any day that is stated beside it."""
 _SILENT = {"empty", "no number", "no end", "a number without a unit"}
 """Reasons of the duration parser that mean that a sentence speaks of something else."""
 
@@ -74,6 +76,8 @@ def _start(raw: RawCourse, context: Context, issues: Issues) -> str | None:
     stated = agree("starts_on", raw.starts_on, read, issues)
     if stated is None:
         return _next_of(raw.start_choices, read, today, issues)
+    if stated == _ANY_DAY:
+        return None
     if stated < today.isoformat():
         issues.add("suspect", "starts_on", " | ".join(raw.starts_on), "the stated start has passed")
         return None
@@ -88,12 +92,12 @@ def _next_of(choices: Said, read: Callable[[str], Reading[str]], today: date, is
             issues.add("unknown", "starts_on", text, reason)
     if any(reason is not None for _, _, reason in readings):
         return None
-    return min((day for _, day, _ in readings if day is not None and day >= today.isoformat()), default=None)
+    return min((day for _, day, _ in readings if day not in {None, _ANY_DAY} and day >= today.isoformat()), default=None)
 
 
 def _read_day(text: str, today: date) -> Reading[str]:
     if read_word("no_start", text)[0]:
-        return None, None
+        return _ANY_DAY, None
     found = parse_date(text, today)
     if found.date is None:
         return None, found.reason
@@ -128,7 +132,8 @@ def _read_months(text: str) -> Reading[float]:
     found = parse_duration(text)
     if found.upper_months is not None:
         return None, "a range of durations"
-    if found.months is None and (found.reason in _SILENT or found.hours is not None or found.lessons is not None):
+    bare = text.strip().replace(",", ".").replace(".", "", 1).isdigit()
+    if found.months is None and not bare and (found.reason in _SILENT or found.hours is not None or found.lessons is not None):
         return None, None
     return found.months, found.reason if found.months is None else None
 

@@ -22,6 +22,8 @@ class Issue:
     """The words, as printed."""
     reason: str
     """Why, for a person."""
+    url: str | None = None
+    """The course concerned, where the page tells of many (a feed); else the page itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from normalize.agree import Context, Issues
 from normalize.course import normalize_course, unknown_categories
-from normalize.models import Issue, Page
+from normalize.models import Course, Issue, Page
 from normalize.promotion import normalize_promo
 from normalize.review import normalize_review
 from normalize.words import read_text
-from scrapers.items import RawPage
+from scrapers.items import RawCourse, RawPage
 
 
 def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page:
@@ -20,7 +20,7 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
     said_at = datetime.fromisoformat(raw.said_at) if raw.said_at else now
     context, issues = Context(school=raw.school, now=now, said_at=said_at, author_secret=author_secret), Issues()
     issues.found.extend(Issue(kind=each.kind, field=each.field, text=each.text, reason=each.reason) for each in raw.issues)
-    courses = tuple(course for each in raw.courses if (course := normalize_course(each, context, issues)))
+    courses = tuple(course for each in raw.courses if (course := _course(raw, each, context, issues)))
     promos = tuple(promo for each in raw.promos if (promo := normalize_promo(each, context, issues)))
     reviews = tuple(review for each in raw.reviews if (review := normalize_review(each, context, issues)))
     unknown_categories(raw.categories, issues)
@@ -45,6 +45,14 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
     )
 
 
-def with_issue(page: Page, issue: Issue) -> Page:
-    """The page with one more issue."""
-    return replace(page, issues=(*page.issues, issue))
+def _course(page: RawPage, raw: RawCourse, context: Context, issues: Issues) -> Course | None:
+    """One course. What is wrong with a course of a feed bears the course's address, since the feed's own would not tell which one it is."""
+    if page.source != "feed":
+        return normalize_course(raw, context, issues)
+    own = Issues()
+    course = normalize_course(raw, context, own)
+    for issue in own.found:
+        named = issue if issue.field == "categories" or course is None else replace(issue, url=course.url)
+        if named not in issues.found:
+            issues.found.append(named)
+    return course

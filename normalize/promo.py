@@ -12,6 +12,7 @@ from normalize.text import parse_phrase
 
 MAX_LENGTH = 4000
 UNCLEAR_STACKING = "adds up with some discounts and not with others"
+UNKNOWN_STACKING = "words about adding up that are not understood"
 """The reason of terms that state both."""
 _MAX_AMOUNT = 50_000_000
 """Half a million roubles in kopecks: no school gives that away."""
@@ -30,14 +31,20 @@ _MINIMUM_BEFORE = re.compile(
 _DISCOUNT_BEFORE = re.compile(
     r"(?<!\w)(?:скидк[аиуе]|скидкой|промокод\w*|купон\w*|discount|минус)(?: \w+)?(?: в размере| на| в|:)?[ :—–-]*$|(?:^|[ (])[-−–]$"
 )
+_ADD_UP = (
+    r"(?:суммиру\w+|суммировать\w*|складыва[ею]т\w*|сложить|сочета[ею]т\w*|сочетать\w*|объединя\w+|объединить"
+    r"|комбиниру\w+|комбинировать\w*|совмеща\w+|совместить)"
+)
+_WORK_TOGETHER = (
+    r"(?:(?:быть )?(?:действ\w+|применя\w+|примен[её]н\w*|применить|использ\w+)(?: \w+)?"
+    r" (?:вместе|совместно|одновременно|с другими (?:акци|скидк|промокод)\w+))"
+)
 _NOT_STACKABLE = re.compile(
-    r"(?<!\w)не (?:суммиру\w+|складыва\w+|сочета\w+|объединя\w+|комбиниру\w+)|(?<!\w)не действует (?:вместе|совместно|одновременно)"
-    r"|(?<!\w)нельзя (?:суммир\w+|объедин\w+|совме\w+|сложить)|cannot be combined|not stackable"
+    rf"(?<!\w)(?:не|нельзя|невозможно)(?: может| могут| можно)? (?:{_ADD_UP}|{_WORK_TOGETHER})|(?<!\w)без суммирования"
+    r"|cannot be combined|not stackable"
 )
-_STACKABLE = re.compile(
-    r"(?<!не )(?<!\w)(?:суммиру[ею]тся|складыва[ею]тся|сочета[ею]тся)|(?<!не )(?<!\w)действует (?:вместе|совместно|одновременно)"
-    r"|(?<!\w)можно (?:суммир\w+|объедин\w+|совме\w+|сложить)|can be combined"
-)
+_STACKABLE = re.compile(rf"(?<!\w)(?:{_ADD_UP}|{_WORK_TOGETHER})|can be combined")
+_OF_STACKING = re.compile(r"суммир|совмест|совмещ|сочета|комбинир|складыв")
 _EXCEPTION = re.compile(r"(?<!\w)(?:исключени\w+|кроме)(?!\w)")
 _GIFT = re.compile(r"(?<!\w)(?:в подарок|подар(?:ок|ки|им|ит)|дарим|дарит|gift|present)(?!\w)")
 _FOR_WEBMASTERS = re.compile(
@@ -211,7 +218,10 @@ def _amounts(words: str) -> tuple[int | None, int | None, str | None]:
 
 
 def _stackable(words: str) -> tuple[int | None, str | None]:
-    never, always = _NOT_STACKABLE.search(words), _STACKABLE.search(words)
+    never = _NOT_STACKABLE.search(words)
+    always = _STACKABLE.search(_NOT_STACKABLE.sub(" ", words))
     if (never and always) or (never and _EXCEPTION.search(words)):
         return None, UNCLEAR_STACKING
-    return (0 if never else 1 if always else None), None
+    if not never and not always:
+        return None, UNKNOWN_STACKING if _OF_STACKING.search(words) else None
+    return 0 if never else 1, None

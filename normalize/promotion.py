@@ -6,7 +6,7 @@ from normalize.agree import Context, Issues, Reading, agree
 from normalize.deadline import read_moment
 from normalize.models import Promo, PromoKind
 from normalize.money import parse_money
-from normalize.promo import UNCLEAR_STACKING, Discount, Terms, parse_discount, parse_terms
+from normalize.promo import UNCLEAR_STACKING, UNKNOWN_STACKING, Discount, Terms, parse_discount, parse_terms
 from normalize.text import clip
 from normalize.words import canonical_url, read_markup, read_text, read_word
 from scrapers.items import RawPromo
@@ -34,10 +34,11 @@ def normalize_promo(raw: RawPromo, context: Context, issues: Issues) -> Promo | 
     kind, discount = _kind(raw, terms, issues), _discount(raw, terms, texts, issues)
     if kind is None or discount is None:
         return None
-    if terms.reason == UNCLEAR_STACKING:
+    if terms.reason in {UNCLEAR_STACKING, UNKNOWN_STACKING}:
         issues.add("unknown", "stackable", description or title or "", terms.reason)
     elif terms.reason and not raw.discount:
         issues.add("unknown", "percent", " ".join(texts), terms.reason)
+    min_price = _min_price(raw, terms, issues)
     return Promo(
         external_id=raw.external_id,
         source=raw.source,
@@ -47,12 +48,12 @@ def normalize_promo(raw: RawPromo, context: Context, issues: Issues) -> Promo | 
         description=clip(description, MAX_DESCRIPTION) if description else None,
         percent=discount.percent,
         amount=discount.amount,
-        currency=discount.currency,
-        min_price=_min_price(raw, terms, issues),
+        currency=discount.currency or (terms.currency or "RUB" if min_price is not None else None),
+        min_price=min_price,
         starts_at=starts_at,
         ends_at=ends_at,
         stackable=terms.stackable,
-        paused=int("paused" in [read_word("promo_status", text)[0] for text in raw.status]),
+        paused=_paused(raw, issues),
         url=canonical_url(raw.url) if raw.url else None,
         course_url=canonical_url(raw.course_url) if raw.course_url else None,
     )
@@ -90,6 +91,15 @@ def _discount(raw: RawPromo, terms: Terms, texts: tuple[str, ...], issues: Issue
         issues.add("conflict", column, " | ".join((*raw.discount, *texts)), "the promo states two discounts")
         return Discount(percent=None, amount=None, currency=None, reason=None)
     return stated
+
+
+def _paused(raw: RawPromo, issues: Issues) -> int:
+    """1 where the source does not say, in words that we know, that it works now; a source without such words says so by listing it."""
+    words = [(text, read_word("promo_status", text)) for text in raw.status]
+    for text, (_, reason) in words:
+        if reason is not None:
+            issues.add("unknown", "paused", text, reason)
+    return int(any(value != "active" for _, (value, _) in words))
 
 
 def _min_price(raw: RawPromo, terms: Terms, issues: Issues) -> int | None:

@@ -78,7 +78,8 @@ def _prose(field: str, statements: Said, limit: int, issues: Issues) -> str | No
 
 def _read_rating(text: str, best: str | None, worst: str | None) -> Reading[float]:
     """The rating on 1..5; a zero and a blank are no rating, and nothing to complain of."""
-    found = parse_rating(text, best=best, worst=worst)
+    alone = parse_rating(text)
+    found = alone if alone.best is not None else parse_rating(text, best=best, worst=worst)
     return found.rating, None if found.rating is not None or found.reason in {NO_RATING, "empty"} else found.reason
 
 

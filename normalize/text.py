@@ -82,12 +82,12 @@ def parse_phrase(text: str, limit: int) -> Text:
     """Clean a short text that holds a number, for the parsers of numbers.
 
     Beside what `parse_text` does: comments and tags inside are taken for nothing and for a space, full-width digits become ours. Refused:
-    more than `limit` characters, digits of other scripts (a parser that saw some of the digits would be wrong), blanks.
+    more than `limit` characters, what is escaped twice, digits of other scripts (a parser that saw some of them would be wrong), blanks.
     """
     if len(text) > limit * 4:
         return Text(value=None, reason="too long")
     cleaned = parse_text(text)
-    if cleaned.value is None:
+    if cleaned.value is None or cleaned.reason is not None:
         return Text(value=None, reason=cleaned.reason or "empty")
     value = cleaned.value.translate(_FULL_WIDTH)
     if "<" in value:

@@ -19,9 +19,13 @@ from scrapers.failures import failure_reason
 from scrapers.items import RawIssue, RawPage
 
 _CANONICAL = re.compile(r"<link\b(?=[^>]*\brel=[\"']?canonical)[^>]*\bhref=[\"']([^\"']+)", re.I)
+_ROWS = {"page": "courses", "api": "courses", "feed": "courses", "promo": "promos", "review": "reviews"}
 _PREFIX = re.compile(r"^https?://(?:www\.)?")
 _NOT_FOUND = re.compile(
-    r"(?:страница|курс|программа)\s+(?:не\s+найден|не\s+существует|удал[её]н)|^\s*(?:ошибка\s+)?404\b|page not found", re.I
+    r"(?:страница|курс|программа)\s+(?:не\s+найден|не\s+существует|удал[её]н|потерял)|^\s*(?:ошибка\s+)?404\b|page not found"
+    r"|так(?:ой|ого)\s+(?:страницы|программы|курса)\s+(?:\w+\s+){0,2}?(?:нет|не\s+существует)\b"
+    r"|не\s+(?:нашли|можем\s+найти)\s+(?:так|эт)\w+\s+(?:страниц|курс|программ)",
+    re.I,
 )
 
 
@@ -107,11 +111,16 @@ class MarketSpider(Spider):
     def no_answer(self, url: str, school: str, reason: str, **facts: Any) -> RawPage:
         """A page of which nothing came, and why."""
         now = clock.timestamp(clock.now(self.settings))
-        return RawPage(school=school, url=url, fetched_at=now, failed=reason, **{"source": self.source, "status": 0, **facts})
+        said = {"source": self.source, "status": 0, "issues": (self.complaint(reason),), **facts}
+        return RawPage(school=school, url=url, fetched_at=now, failed=reason, **said)
 
     def unreadable(self, response: Response, reason: str, *issues: RawIssue) -> RawPage:
         """A page that came, but is not what was asked for."""
-        return self.page(response, failed=reason, issues=issues)
+        return self.page(response, failed=reason, issues=issues or (self.complaint(reason),))
+
+    def complaint(self, reason: str) -> RawIssue:
+        """The issue of a page that could not be read: the rows it should have given are missing."""
+        return RawIssue(kind="rejected", field=_ROWS[self.source], text="", reason=reason)
 
 
 class SchoolSpider(MarketSpider):

@@ -23,6 +23,8 @@ class Dialect:
     """Where this says something, it is the price, and `<price>` is the old one."""
     units: dict[str, str] = field(default_factory=dict)
     """Unit of a fact whose bare number needs one, because the parameter's name holds it or the school's feeds agree on it."""
+    currency: str = "RUB"
+    """What the school's amounts are in where neither the offer nor the feed says; empty = unknown."""
     school: str = ""
     """The school's name, for schools that no spider reads."""
     home_url: str = ""
@@ -85,6 +87,7 @@ DIALECTS = {
         course_url=r"^https://contented\.ru/(?:[\w-]+/)*(?P<external_id>[\w-]+)/?$",
     ),
     "yandex": Dialect(
+        currency="",
         course={
             **_COURSE,
             "duration": "param:Продолжительность",

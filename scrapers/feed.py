@@ -4,6 +4,7 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html.entities import html5
 from io import BytesIO
 from typing import IO, Any
 
@@ -27,6 +28,8 @@ class FeedHead:
     name: str = ""
     company: str = ""
     url: str = ""
+    currency: str = ""
+    """The one whose rate is 1: what amounts without a currency are in."""
     categories: dict[str, str] = field(default_factory=dict)
 
 
@@ -48,7 +51,7 @@ def read_feed(body: bytes, dialect: Dialect, head: FeedHead) -> Iterator[FeedOff
     events = etree.iterparse(
         _stream(body),
         events=("end",),
-        tag=("offer", "category", "name", "company", "url"),
+        tag=("offer", "category", "currency", "name", "company", "url"),
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -62,9 +65,11 @@ def read_feed(body: bytes, dialect: Dialect, head: FeedHead) -> Iterator[FeedOff
                 while element.getprevious() is not None:
                     del parent[0]
             elif element.tag == "category":
-                head.categories[element.get("id", "")] = element.text or ""
+                head.categories[element.get("id", "")] = _text(element)
+            elif element.tag == "currency":
+                head.currency = element.get("id", "") if element.get("rate") == "1" else head.currency
             elif parent is not None and parent.tag == "shop":
-                setattr(head, element.tag, (element.text or "").strip())
+                setattr(head, element.tag, _text(element))
     except etree.XMLSyntaxError as error:
         raise FeedError(str(error)) from error
     if events.root is None or events.root.tag != "yml_catalog":
@@ -90,10 +95,12 @@ def _offer(element: "etree._Element", dialect: Dialect, head: FeedHead) -> FeedO
         facts["enrolment"] = (f"available={available}",)
     facts["categories"] = tuple(head.categories[key] for key in _texts(element, "categoryId") if head.categories.get(key))
     tariff = {name: _find(place, element) for name, place in dialect.offer.items()}
-    if sale := _find(dialect.sale_price, element):
+    sale = _find(dialect.sale_price, element)
+    if any(re.search(r"[1-9]", text) for text in sale):
         tariff |= {"price": sale, "list_price": tariff.get("price", ())}
     address = _texts(element, "url")
-    return FeedOffer(external_id=element.get("id", ""), url=address[0].strip() if address else "", facts=facts, offer=RawOffer(**tariff))
+    offer = RawOffer(home_currency=head.currency or dialect.currency, **tariff)
+    return FeedOffer(external_id=element.get("id", ""), url=address[0] if address else "", facts=facts, offer=offer)
 
 
 def _find(place: Place, element: "etree._Element") -> Said:
@@ -113,12 +120,28 @@ def _find(place: Place, element: "etree._Element") -> Said:
 
 
 def _texts(element: "etree._Element", tag: str) -> Said:
-    return tuple(each.text.strip() for each in element.iterfind(tag) if each.text and each.text.strip())
+    return tuple(text for each in element.iterfind(tag) if (text := _text(each)))
 
 
 def _with_unit(element: "etree._Element") -> Said:
-    text = (element.text or "").strip()
+    text = _text(element)
     return (f"{text} {element.get('unit', '')}".strip(),) if text else ()
+
+
+def _text(element: "etree._Element") -> str:
+    """All the words of an element, comments left out, a space for each element inside it.
+
+    An entity that a DTD would have to explain is a character of HTML if its name is one; else it is marked as lost (U+FFFD), so that the
+    text is refused rather than shortened.
+    """
+    parts = [element.text or ""]
+    for child in element:
+        if isinstance(child, etree._Entity):
+            parts.append(html5.get(f"{child.name};", "\ufffd"))
+        elif isinstance(child.tag, str):
+            parts.append(f" {_text(child)} ")
+        parts.append(child.tail or "")
+    return "".join(parts).strip()
 
 
 def _in_unit(statements: Said, unit: str | None) -> Said:

@@ -56,7 +56,7 @@ class FeedSpider(SourcedSpider):
                         continue
                     courses.append(course_of(found, external_id(pattern, found.url)))
                 names = {
-                    "school_name": head.company or head.name,
+                    "school_name": head.name or head.company,
                     "home_url": head.url,
                     "categories": tuple(head.categories.values()) if part == 0 else (),
                 }

@@ -61,6 +61,8 @@ class RawOffer:
     """The sale's end: «2026-10-12 23:59:59», «до 9 октября»."""
     currency: Said = ()
     """The currency, where it stands apart from the number: `RUR`, `₽`."""
+    home_currency: str = ""
+    """The currency of amounts that name none: what a feed declares for itself, or the school sells in."""
     free: Said = ()
     """Words by which the site says that the whole course costs nothing: «Бесплатный курс», `is_paid=false`."""
     subscription: Said = ()

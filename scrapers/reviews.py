@@ -106,15 +106,18 @@ def _review(site: ReviewSite, node: "etree._Element", page_url: str) -> RawRevie
 
 
 def next_page(site: ReviewSite, root: "etree._Element", url: str) -> str | None:
-    """The address of the next page of the same list, if this page links to it: `rel=next`, else the link with the next number."""
+    """The address of the next page of the same list: `rel=next`, else the next number where the page links to that or a later one."""
     stated = find("//a[@rel='next']/@href | //link[@rel='next']/@href", None, root)
     if stated:
         return urljoin(url, stated[0])
     number = _number(site, url)
+    if number is None:
+        return None
     for href in find("//a/@href", None, root):
         address = urljoin(url, href)
-        if number is not None and _number(site, address) == number + 1 and _list_of(site, address) == _list_of(site, url):
-            return address
+        linked = _number(site, address)
+        if linked is not None and linked > number and _list_of(site, address) == _list_of(site, url):
+            return re.sub(rf"{linked}(?=\D*$)", str(number + 1), address)
     return None
 
 

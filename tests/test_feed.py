@@ -133,3 +133,53 @@ def test_id_is_what_the_schools_pattern_names_in_the_address(url: str, expected:
 
 def test_without_a_pattern_the_address_names_nothing() -> None:
     assert external_id(Dialect().course_url, "https://a.example/1") is None
+
+
+def _only(body: str, dialect: str = "yandex") -> tuple[FeedOffer, FeedHead]:
+    head = FeedHead()
+    (found,) = read_feed(f"<yml_catalog><shop>{body}</shop></yml_catalog>".encode(), DIALECTS[dialect], head)
+    return found, head
+
+
+@pytest.mark.parametrize(
+    ("element", "title"),
+    [
+        ("<name>Курс<!-- x --> Go</name>", "Курс Go"),
+        ("<name>Курс <b>Java</b> с нуля</name>", "Курс  Java  с нуля"),
+        ("<name><![CDATA[Курс C&C]]></name>", "Курс C&C"),
+    ],
+)
+def test_words_of_an_element_are_read_to_their_end(element: str, title: str) -> None:
+    found, _ = _only(f"<offers><offer id='1'><url>https://a.example/1</url>{element}</offer></offers>")
+    assert found.facts["title"] == (title,)
+
+
+def test_a_price_with_a_comment_inside_is_the_whole_number() -> None:
+    found, _ = _only("<offers><offer id='1'><price>60<!-- -->000</price></offer></offers>")
+    assert found.offer.price == ("60000",)
+
+
+def test_an_entity_that_nobody_explains_marks_the_text_as_lost() -> None:
+    offer = "<offer id='1'><name>A&nbsp;B</name><model>C&foo;D</model></offer>"
+    body = f"<!DOCTYPE yml_catalog SYSTEM 'shops.dtd'><yml_catalog><shop><offers>{offer}</offers></shop></yml_catalog>"
+    (found,) = read_feed(body.encode(), Dialect(course={"title": "name", "summary": "model"}), FeedHead())
+    assert found.facts["title"] == ("A\u00a0B",)
+    assert found.facts["summary"] == ("C\ufffdD",)
+
+
+@pytest.mark.parametrize("word", ["None", "0", "0.00"])
+def test_a_sale_price_that_is_none_leaves_the_price_a_price(word: str) -> None:
+    found, _ = _only(f"<offers><offer id='1'><price>100000</price><param name='Цена по скидке'>{word}</param></offer></offers>")
+    assert (found.offer.price, found.offer.list_price) == (("100000",), ())
+
+
+def test_amounts_without_a_currency_are_in_the_feeds_own() -> None:
+    found, head = _only(
+        "<currencies><currency id='USD' rate='70'/><currency id='RUR' rate='1'/></currencies><offers><offer id='1'/></offers>"
+    )
+    assert (head.currency, found.offer.home_currency) == ("RUR", "RUR")
+
+
+def test_a_named_dialect_sells_in_roubles_and_an_unnamed_one_does_not_say() -> None:
+    assert _only("<offers><offer id='1'/></offers>", "contented")[0].offer.home_currency == "RUB"
+    assert _only("<offers><offer id='1'/></offers>", "yandex")[0].offer.home_currency == ""

@@ -205,3 +205,27 @@ def test_whatever_is_read_one_confirmed_row_is_current_and_says_what_offers_says
             assert rows(db, open_rows) == []
             assert rows(db, "SELECT * FROM offer_history WHERE valid_to < valid_from") == []
         db.close()
+
+
+def test_a_feeds_nameless_tariff_goes_when_the_page_names_its_own(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    crawl(db, DAY_1, page(course("go", full(900_00)), source="feed", url="https://feeds.example/alfa"), spider="yml_feed")
+    crawl(db, DAY_1, page(course("go", full(1000_00, "76"), full(1200_00, "77"))))
+    assert rows(db, "SELECT external_id, price FROM offers ORDER BY external_id") == [("76", 1000_00), ("77", 1200_00)]
+
+
+def test_a_nameless_tariff_with_a_past_keeps_its_row_and_history(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    crawl(db, DAY_1, page(course("go", full(900_00)), source="feed", url="https://feeds.example/alfa"), spider="yml_feed")
+    crawl(db, DAY_2, page(course("go", full(950_00)), source="feed", url="https://feeds.example/alfa"), spider="yml_feed")
+    crawl(db, DAY_2, page(course("go", full(1000_00, "76"))))
+    assert rows(db, "SELECT external_id, pricing, price, removed_at FROM offers ORDER BY external_id") == [
+        ("76", "full", 1000_00, None),
+        ("default", "unknown", None, DAY_2),
+    ]
+    assert rows(
+        db, "SELECT h.price FROM offer_history h JOIN offers o USING (offer_id) WHERE o.external_id = 'default' ORDER BY h.valid_from"
+    ) == [
+        (900_00,),
+        (None,),
+    ]

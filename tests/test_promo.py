@@ -98,3 +98,29 @@ def test_any_text_gives_discounts_within_bounds(text: str) -> None:
         assert found.percent is None or found.amount is None
     stated = parse_discount(text)
     assert (stated.percent is None and stated.amount is None) == (stated.reason is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "stackable"),
+    [
+        ("Не может суммироваться с другими скидками", 0),
+        ("Без суммирования с акциями", 0),
+        ("Не совмещается с другими акциями", 0),
+        ("Не применяется совместно с другими акциями", 0),
+        ("Не может быть использован совместно с другими", 0),
+        ("Нельзя применить вместе с другими", 0),
+        ("Не действует с другими акциями", 0),
+        ("Может суммироваться со скидкой на сайте", 1),
+        ("Совмещается с акциями", 1),
+        ("Может быть использован совместно с другими", 1),
+        ("Применяется вместе со скидкой на сайте", 1),
+        ("Можно использовать вместе с другими", 1),
+        ("Суммирование скидок запрещено", None),
+        ("Совместимость уточняйте", None),
+    ],
+    ids=str,
+)
+def test_terms_of_adding_up(text: str, stackable: int | None) -> None:
+    terms = parse_terms(text)
+    assert terms.stackable == stackable
+    assert (terms.reason is not None) == (stackable is None)

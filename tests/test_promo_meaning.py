@@ -27,6 +27,7 @@ def test_code_with_every_field() -> None:
             "title": "Скидка 16% на заказ",
             "description": "Скидка 16% при заказе от 20 000 ₽. Не суммируется с другими промокодами.",
             "percent": 16.0,
+            "currency": "RUB",
             "min_price": 2000000,
             "starts_at": "2026-09-30T21:00:00Z",
             "ends_at": "2026-10-31T20:59:59Z",
@@ -142,3 +143,18 @@ def test_pause(status: tuple[str, ...], paused: int) -> None:
 def test_two_least_orders_are_a_conflict() -> None:
     said, complaints = promo_says(code=("SALE",), min_price=("30000",), description=("Скидка 5% при заказе от 50 000 ₽",))
     assert (said.get("min_price"), complaints) == (None, [("conflict", "min_price")])
+
+
+@pytest.mark.parametrize(
+    ("status", "paused", "complaints"),
+    [
+        (("active=true", "active"), 0, []),
+        ((), 0, []),
+        (("active=true", "moderation"), 1, []),
+        (("active=0",), 1, []),
+        (("active=true", "gone fishing"), 1, [("unknown", "paused")]),
+    ],
+)
+def test_only_a_status_that_we_know_to_be_active_is_active(status: tuple[str, ...], paused: int, complaints: list[tuple[str, str]]) -> None:
+    said, found = promo_says(code=("A1",), discount=("5",), discount_type=("percent",), status=status)
+    assert (said["paused"], found) == (paused, complaints)

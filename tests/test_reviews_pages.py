@@ -26,7 +26,7 @@ OTZOVIK, TUTORTOP, HEXLET = (SITES[host] for host in ("otzovik.com", "tutortop.r
         (OTZOVIK, "https://otzovik.com/reviews/x/9/", ["/reviews/x/8/", "/reviews/x/1/"], None),
         (TUTORTOP, "https://tutortop.ru/school-reviews/x/", ["/school-reviews/x/page/2/"], "https://tutortop.ru/school-reviews/x/page/2/"),
         (HEXLET, "https://ru.hexlet.io/testimonials?page=2", ["/testimonials?page=3"], "https://ru.hexlet.io/testimonials?page=3"),
-        (HEXLET, "https://ru.hexlet.io/testimonials", ["/testimonials?page=9"], None),
+        (HEXLET, "https://ru.hexlet.io/testimonials", ["/testimonials?page=9"], "https://ru.hexlet.io/testimonials?page=2"),
     ],
 )
 def test_next_page_is_the_next_number_of_the_same_list(site: object, url: str, links: list[str], expected: str | None) -> None:

@@ -48,7 +48,7 @@ def claim_of_feed(course: Course, terms: Terms, feed_url: str) -> Claim:
         duration_months=float(course.months),
         has_employment=course.index % 2,
     )
-    issues = (issue_row("practicum", feed_url, "unknown", "price"),) if kind(course) == "nothing" else ()
+    issues = (issue_row("practicum", f"{HOME}{course.slug}", "unknown", "price"),) if kind(course) == "nothing" else ()
     return feed_claim(
         feed_offer(course, terms), school="practicum", external_id=course.slug, page_url=feed_url,
         course=facts, offer=_offer(course, terms), issues=issues,
