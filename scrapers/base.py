@@ -15,6 +15,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from scrapers import clock
+from scrapers.comments import without_comments
 from scrapers.failures import failure_reason
 from scrapers.items import RawIssue, RawPage
 
@@ -163,7 +164,7 @@ def plain_address(url: str) -> str:
 
 def canonical(response: TextResponse) -> str | None:
     """The address that the page gives for itself, absolute, or None."""
-    found = _CANONICAL.search(response.text)
+    found = _CANONICAL.search(without_comments(response.text))
     return response.urljoin(found[1]) if found else None
 
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from scrapers.jsonld import choose_course, course_facts, first_heading, is_a, offers_of, read_things
+from scrapers.comments import without_comments
+from scrapers.jsonld import choose_course, course_facts, first_heading, is_a, read_things
+from scrapers.jsonld_offers import offers_of
 
 COURSE = {"@type": "Course", "name": "Go"}
 
@@ -39,7 +41,18 @@ def test_broken_block_is_an_issue_and_the_others_are_read() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "expected"),
-    [("Course", True), (["Thing", "Course"], True), ("CourseInstance", False), (None, False), ({}, False), ([], False)],
+    [
+        ("Course", True),
+        (["Thing", "Course"], True),
+        ("https://schema.org/Course", True),
+        ("schema:Course", True),
+        ("http://schema.org#Course", True),
+        ("CourseInstance", False),
+        ("https://schema.org/Course/Instance", False),
+        (None, False),
+        ({}, False),
+        ([], False),
+    ],
     ids=str,
 )
 def test_type_is_a_word_or_a_list(kind: Any, expected: bool) -> None:
@@ -84,6 +97,47 @@ def test_low_price_is_a_floor_and_a_monthly_one_a_payment() -> None:
     assert (payment.price, payment.monthly_price, payment.currency) == ((), ("990",), ("RUB",))
 
 
+@pytest.mark.parametrize(
+    ("offer", "expected"),
+    [
+        ({"price": 90000, "priceSpecification": {"price": 80000}}, {"price": ("90000", "80000")}),
+        ({"price": 90000, "priceSpecification": {"price": 90000}}, {"price": ("90000",)}),
+        ({"priceSpecification": [{"price": 90000}, {"price": 80000}]}, {"price": ("90000", "80000")}),
+        (
+            {"price": 90000, "priceSpecification": {"price": 100000, "priceType": "https://schema.org/StrikethroughPrice"}},
+            {"price": ("90000",), "list_price": ("100000",)},
+        ),
+        (
+            {"price": 90000, "priceSpecification": [{"price": 100000, "priceType": "ListPrice"}]},
+            {"price": ("90000",), "list_price": ("100000",)},
+        ),
+        ({"price": 7500, "priceSpecification": {"referenceQuantity": {"unitCode": "MON"}}}, {"monthly_price": ("7500",)}),
+        ({"price": 7500, "priceSpecification": {"referenceQuantity": {"value": 1, "unitText": "месяц"}}}, {"monthly_price": ("7500",)}),
+        ({"price": "7 500.00", "priceSpecification": {"price": 7500, "unitCode": "MON"}}, {"monthly_price": ("7500",)}),
+        (
+            {"price": 90000, "priceSpecification": {"price": 7500, "unitCode": "MON"}},
+            {"price": ("90000",), "monthly_price": ("7500",)},
+        ),
+        (
+            {"price": 7500, "priceSpecification": {"referenceQuantity": {"value": 3, "unitCode": "MON"}}},
+            {"monthly_price": ("7500 / 3 мес",)},
+        ),
+        ({"price": 900, "priceSpecification": {"price": 900, "unitText": "час"}}, {"price": ("900 / час",)}),
+        ({"price": 900, "priceSpecification": {"unitCode": "C62"}}, {"price": ("900",)}),
+    ],
+    ids=str,
+)
+def test_specification_says_what_a_number_is_or_stands_beside_it(offer: dict[str, Any], expected: dict[str, tuple[str, ...]]) -> None:
+    (found,) = offers_of({"offers": offer})
+    facts = {"price": found.price, "list_price": found.list_price, "monthly_price": found.monthly_price}
+    assert {name: statements for name, statements in facts.items() if statements} == expected
+
+
+def test_two_currencies_of_one_offer_are_both_told() -> None:
+    (offer,) = offers_of({"offers": {"price": 5, "priceCurrency": "RUB", "priceSpecification": {"price": 5, "priceCurrency": "USD"}}})
+    assert offer.currency == ("RUB", "USD")
+
+
 def test_category_free_speaks_of_the_course_only_where_it_is_the_only_offer() -> None:
     (alone,) = offers_of({"offers": [{"category": "Free", "price": 0}]})
     several = offers_of({"offers": [{"category": "Free", "price": 0}, {"category": "Paid", "price": 5}]})
@@ -96,3 +150,42 @@ def test_several_runs_are_choices_and_one_that_is_silent_stays_among_them() -> N
     two = course_facts({"hasCourseInstance": [{"startDate": "2026-11-30"}, {"courseMode": "Online"}]})
     assert (one["starts_on"], one["ends_on"]) == (("2026-11-30",), ("2027-01-30",))
     assert (two["start_choices"], two["ends_on"]) == (("2026-11-30", ""), ())
+
+
+@pytest.mark.parametrize(
+    ("schedule", "expected"),
+    [
+        ({"duration": "P6M"}, ("P6M",)),
+        ([{"duration": "P6M"}], ("P6M",)),
+        ({"duration": "PT2H", "repeatFrequency": "Weekly"}, ()),
+        ({"duration": "PT2H", "repeatCount": 20}, ()),
+        ({"repeatCount": 20}, ()),
+    ],
+    ids=str,
+)
+def test_lesson_that_repeats_is_not_the_length_of_the_course(schedule: Any, expected: tuple[str, ...]) -> None:
+    assert course_facts({"hasCourseInstance": {"courseSchedule": schedule}})["duration"] == expected
+
+
+def test_what_is_commented_out_is_not_read() -> None:
+    old = blocks('{"@type": "Course", "name": "Rust"}')
+    assert read_things(f"<!-- {old} -->" + blocks('{"@type": "Course", "name": "Go"}')) == ([COURSE], [])
+    assert first_heading("<!-- <h1>Старый</h1> --><h1>Курс</h1>") == ("Курс",)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<p>4<!-- -->628</p>", "<p>4628</p>"),
+        ("a<!---->b<!-->c<!--->d", "abcd"),
+        ("a<!-- 1 --!>b", "ab"),
+        ("a<!-- <b>\n</b> -->b<!-- x -->c", "abc"),
+        ("a<!-- never ends <p>b</p>", "a"),
+        ('<script>s = "<!-- kept -->"</script><!-- cut -->', '<script>s = "<!-- kept -->"</script>'),
+        ("<!-- <script>x</script> -->y", "y"),
+        ("<style><!-- p {} --></style>", "<style><!-- p {} --></style>"),
+        ("4 < 5 -->", "4 < 5 -->"),
+    ],
+)
+def test_comments_go_and_bodies_of_scripts_stay(text: str, expected: str) -> None:
+    assert without_comments(text) == expected

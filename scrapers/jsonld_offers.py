@@ -1,0 +1,95 @@
+"""What a course costs, as JSON-LD says it: offers, and the specifications of their prices."""
+
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from scrapers.items import RawOffer, Said
+from scrapers.locate import find, said
+
+_MONTH = re.compile(r"\b(?:month|mon|мес|P1M)", re.I)
+_OTHER_PERIOD = re.compile(r"\b(?:hour|hur|h\b|day|week|wee|ann|year|lesson|час|день|дня|нед|год|урок|занят|P\d|PT)", re.I)
+_LIST_PRICE = re.compile(r"(?:list|strikethrough)price$", re.I)
+
+
+def offers_of(course: dict[str, Any]) -> tuple[RawOffer, ...]:
+    """The course's offers. Only a course whose single offer is of the category «free» is said to be free."""
+    rows = objects(course.get("offers"))
+    alone = len(rows) == 1
+    offers: dict[str, RawOffer] = {}
+    for row in rows:
+        offer = _offer(row, alone=alone)
+        former = offers.get(offer.external_id)
+        offers[offer.external_id] = _joined(former, offer) if former else offer
+    return tuple(offers.values())
+
+
+def _offer(row: dict[str, Any], *, alone: bool) -> RawOffer:
+    specifications = objects(row.get("priceSpecification"))
+    category = said(row.get("category"))
+    return RawOffer(
+        external_id="default" if alone else _offer_id(row),
+        name=said(row.get("name")),
+        price_from=said(row.get("lowPrice")),
+        currency=distinct(said(row.get("priceCurrency")) + find("[].priceCurrency", specifications)),
+        discount_until=said(row.get("priceValidUntil")) or said(row.get("validThrough")),
+        free=category if alone else (),
+        subscription=tuple(word for word in category if "subscri" in word.casefold()),
+        **_prices(said(row.get("price")), specifications),
+    )
+
+
+def _prices(stated: Said, specifications: list[dict[str, Any]]) -> dict[str, Said]:
+    """What each number of an offer is: the total, the crossed-out total or the payment per month.
+
+    A specification with a number of its own is a statement beside the offer's; one without a number, or with the same, says what that is.
+    """
+    found: dict[str, Said] = {"price": (), "list_price": (), "monthly_price": ()}
+    explained = False
+    for each in specifications:
+        fact, period = _kind_of_price(each)
+        numbers = said(each.get("price"))
+        explained |= bool(fact == "monthly_price" or period) and (not numbers or _digits(numbers) == _digits(stated))
+        found[fact] += tuple(number + period for number in numbers or (stated if fact != "list_price" else ()))
+    return {**found, "price": distinct((() if explained else stated) + found["price"])}
+
+
+def _kind_of_price(specification: dict[str, Any]) -> tuple[str, str]:
+    """The fact that the specification's number is, and what must be said behind the number: a period that is not one month."""
+    quantity = next(iter(objects(specification.get("referenceQuantity"))), {})
+    unit = " ".join(find(("unitText", "unitCode", "billingDuration"), specification) + find(("unitText", "unitCode"), quantity))
+    count = " ".join(said(quantity.get("value")))
+    if _MONTH.search(unit):
+        return "monthly_price", "" if count in {"", "1", "1.0"} else f" / {count} мес"
+    if _OTHER_PERIOD.search(unit):
+        return "price", f" / {unit}"
+    return ("list_price" if any(_LIST_PRICE.search(kind) for kind in said(specification.get("priceType"))) else "price"), ""
+
+
+def _digits(numbers: Said) -> set[str]:
+    """The numbers as digits, kopecks of zero left out, for comparing."""
+    return {re.sub(r"\D", "", re.sub(r"[.,]0+\D*$", "", number)) for number in numbers}
+
+
+def _offer_id(row: dict[str, Any]) -> str:
+    for key in ("sku", "identifier", "@id"):
+        if isinstance(row.get(key), str | int):
+            return str(row[key])
+    tariff = parse_qs(urlsplit(str(row.get("url", ""))).query).get("tariffId")
+    return tariff[0] if tariff else " ".join(said(row.get("name")) or said(row.get("category"))) or "default"
+
+
+def _joined(one: RawOffer, other: RawOffer) -> RawOffer:
+    """Two offers that cannot be told apart are one, said twice: where they differ, it is a conflict."""
+    names = [name for name in RawOffer.__slots__ if name not in {"external_id", "home_currency"}]
+    return RawOffer(external_id=one.external_id, **{name: distinct(getattr(one, name) + getattr(other, name)) for name in names})
+
+
+def objects(value: Any) -> list[dict[str, Any]]:
+    """The value as a list of objects, whether it is one or a list of them."""
+    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)]
+
+
+def distinct(statements: Said) -> Said:
+    """Each statement once, in order."""
+    return tuple(dict.fromkeys(statements))
