@@ -2,7 +2,7 @@
 
 A location is one of
 
-- an XPath (begins with `/`, `.`, `(` or a function): the string value of each node it finds;
+- an XPath (begins with `/`, `.`, `(` or a function): the text of each node it finds;
 - a JMESPath into the page's data: `program.title`, `payments[?value=='card'].autopayment.price`;
 - a template of JMESPaths: `{price.new} {price.newCurrency}`; says nothing when one of them is missing.
 
@@ -15,9 +15,11 @@ from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 import jmespath
+from jmespath.exceptions import JMESPathTypeError
 from lxml import etree
 
 from scrapers.items import Said
+from scrapers.markup import text_of
 
 Where: TypeAlias = "str | tuple[Where, ...] | list[Where]"
 
@@ -25,7 +27,6 @@ _XPATH = re.compile(r"[/.(]|[a-z-]+\(")
 _PLAIN_PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII)
 _HOLE = re.compile(r"\{([^{}]+)\}")
 _HAS_CLASS = re.compile(r"has-class\('([\w-]+)'\)")
-_string = etree.XPath("string()")
 
 
 def said(value: object) -> Said:
@@ -40,10 +41,13 @@ def said(value: object) -> Said:
 
 
 def at(path: str, data: object) -> Any:
-    """What the JMESPath `path` finds in `data`, or None."""
+    """What the JMESPath `path` finds in `data`, or None, also where a function of the path meets a value that it is not made for."""
     keys = _keys(path)
     if keys is None:
-        return _path(path).search(data)
+        try:
+            return _path(path).search(data)
+        except JMESPathTypeError:
+            return None
     for key in keys:
         data = data.get(key) if isinstance(data, dict) else None
     return data
@@ -70,13 +74,8 @@ def nodes(xpath: str, node: "etree._Element") -> "list[etree._Element]":
 
 def _texts(found: object) -> Said:
     results = found if isinstance(found, list) else [found]
-    texts = [_text(each) if isinstance(each, etree._Element) else str(each) for each in results]
+    texts = [text_of(each) if isinstance(each, etree._Element) else str(each) for each in results]
     return tuple([text for text in texts if text.strip()])
-
-
-def _text(node: "etree._Element") -> str:
-    """The string value; most nodes hold a text and nothing else, which needs no XPath."""
-    return str(_string(node)) if len(node) else node.text or ""
 
 
 def _filled(template: str, data: object) -> Said:

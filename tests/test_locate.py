@@ -74,3 +74,31 @@ def test_nodes_are_elements_in_document_order() -> None:
     assert [node.get("class") for node in nodes("//p[@class]", ROOT)] == ["lead big", "leader"]
     assert nodes("//i/@lang", ROOT) == []
     assert nodes("count(//p)", ROOT) == []
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ("<h1>Профессия<br>Go-разработчик</h1>", "Профессия Go-разработчик"),
+        ("<h1><div>Профессия</div><div>Go</div></h1>", "Профессия Go"),
+        ("<h1>Про<div>Go</div>с нуля</h1>", "Про Go с нуля"),
+        ("<h1>PHP-<wbr>разработчик</h1>", "PHP-разработчик"),
+        ("<h1>Анали<span>тик</span> <i>данных</i></h1>", "Аналитик данных"),
+        ("<h1>4<!-- --> 628<!-- -->₽<br/>в месяц</h1>", "4 628₽ в месяц"),
+        ("<h1>Просто</h1>", "Просто"),
+    ],
+)
+def test_text_of_a_node_has_a_space_where_a_line_ends(markup: str, words: str) -> None:
+    (text,) = find("//h1", {}, html.document_fromstring(f"<body>{markup}<p>иное</p></body>"))
+    assert " ".join(text.split()) == words
+
+
+def test_text_of_a_deep_node_is_read() -> None:
+    deep = html.fromstring("<h1>" + "<div>" * 200 + "дно" + "</div>" * 200 + "</h1>")
+    (text,) = find("/h1", {}, deep)
+    assert text.strip() == "дно"
+
+
+def test_function_that_meets_a_value_it_is_not_made_for_finds_nothing() -> None:
+    assert find("rows[?contains(@, 'x')]", {"rows": [None, "x"]}) == ()
+    assert find("rows[?type(@)=='string'] | [?contains(@, 'x')]", {"rows": [None, "xy", 5]}) == ("xy",)
