@@ -99,7 +99,7 @@ def _paused(raw: RawPromo, issues: Issues) -> int:
     for text, (_, reason) in words:
         if reason is not None:
             issues.add("unknown", "paused", text, reason)
-    return int(any(value != "active" for _, (value, _) in words))
+    return int(any(value not in {"active", "not said"} for _, (value, _) in words))
 
 
 def _min_price(raw: RawPromo, terms: Terms, issues: Issues) -> int | None:

@@ -14,6 +14,7 @@ from scrapers.base import plain_address
 from scrapers.dialects import DIALECTS, Dialect, Place
 from scrapers.items import RawCourse, RawIssue, RawOffer, Said
 
+_MONTHLY = {"monthly_price", "monthly_list_price", "monthly_from"}
 MAX_UNPACKED = 300 * 1024 * 1024
 
 
@@ -95,6 +96,8 @@ def _offer(element: "etree._Element", dialect: Dialect, head: FeedHead) -> FeedO
         facts["enrolment"] = (f"available={available}",)
     facts["categories"] = tuple(head.categories[key] for key in _texts(element, "categoryId") if head.categories.get(key))
     tariff = {name: _find(place, element) for name, place in dialect.offer.items()}
+    # The name of these parameters says what the number is for; the number itself may come with a currency and no period.
+    tariff |= {name: tuple(f"{text} в месяц" for text in tariff[name]) for name in _MONTHLY & tariff.keys()}
     sale = _find(dialect.sale_price, element)
     if any(re.search(r"[1-9]", text) for text in sale):
         tariff |= {"price": sale, "list_price": tariff.get("price", ())}

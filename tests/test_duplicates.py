@@ -161,3 +161,11 @@ def test_time_grows_with_the_reviews_even_when_all_begin_and_end_alike(tmp_path:
         seconds.append(time.process_time() - start)
         db.close()
     assert seconds[1] < 10 * seconds[0]
+
+
+def test_short_texts_with_a_letter_changed_here_and_there_are_one_review(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    text = "Училась на курсе полгода. Преподаватели отвечали быстро, задания интересные, диплом защитила и нашла работу."
+    edited = text.replace("быстро", "быстр").replace("интересные", "интересны").replace("Училась", "Училас")
+    crawl(db, DAY_1, page(reviews=[review(1, text), review(2, edited, source="tutortop")]))
+    assert rows(db, "SELECT review_id, duplicate_of FROM reviews ORDER BY review_id") == [(1, None), (2, 1)]

@@ -66,8 +66,8 @@ def test_what_is_no_whole_feed_is_an_error(body: bytes) -> None:
     [
         ("<price>100</price><oldprice>120</oldprice>", ("100",), ("120",), ()),
         ("<price>120</price><param name='Цена по скидке'>100</param>", ("100",), ("120",), ()),
-        ("<price>100</price><param name='Ежемесячная цена'>10</param>", ("100",), (), ("10",)),
-        ("<param name='Ежемесячная цена'>12</param><param name='Ежемесячная цена по скидке'>10</param>", (), (), ("10",)),
+        ("<price>100</price><param name='Ежемесячная цена'>10</param>", ("100",), (), ("10 в месяц",)),
+        ("<param name='Ежемесячная цена'>12</param><param name='Ежемесячная цена по скидке'>10</param>", (), (), ("10 в месяц",)),
         ("<price> </price><oldprice></oldprice>", (), (), ()),
     ],
 )
