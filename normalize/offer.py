@@ -89,6 +89,8 @@ def _currency(raw: RawOffer, issues: Issues) -> tuple[str | None, bool]:
     if len(codes) > 1:
         issues.add("conflict", "currency", " | ".join(sorted(codes)), "one tariff in two currencies")
         return None, False
+    if amounts and not codes and raw.home_currency and not raw.currency:
+        codes = {code for code in [read_word("currency", raw.home_currency)[0]] if code}
     if amounts and not codes:
         issues.add("unknown", "currency", "", "amounts without a currency")
         return None, False
@@ -182,8 +184,9 @@ def _total_sum(text: str) -> Reading[Sum]:
 
 
 def _monthly(text: str) -> Reading[Sum]:
-    """A payment per month, said so by the text or by the place it stands in."""
-    return _sum(parse_money(text), {"total", "month"})
+    """A payment per month, said so by the text; where it is a bare number, by the place it stands in."""
+    money = parse_money(text)
+    return _sum(money, {"month"} if money.currency else {"total", "month"})
 
 
 def _sum(money: Money, periods: set[str]) -> Reading[Sum]:
