@@ -12,6 +12,7 @@ from normalize.text import parse_text
 
 _COUNT = re.compile(r"(?:^|(?<=\s))(\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,7})(?!\d|[.,]\d)")
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*%|^\s*[-−–]?\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*$")
+_CEILING = re.compile(r"(?:(?<!\w)(?:до|up to)|[<≤])\s*[-−–]?\s*\d{1,3}(?:[.,]\d{1,2})?\s*%", re.I)
 _LANGUAGE_TAG = re.compile(r"^([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*$", re.I)
 _BLANK = re.compile(r"[\x00-\x20]")
 MAX_INSTALMENTS = 120
@@ -80,6 +81,8 @@ def read_percent(text: str) -> Reading[float]:
         return None, found.reason
     if "%" in found.value and not re.search(r"\d\s*%", found.value):
         return None, "a percent without a number"
+    if _CEILING.search(found.value):
+        return None, "a ceiling of the discount"
     numbers = {float((one or two).replace(",", ".")) for one, two in _PERCENT.findall(found.value)}
     if len(numbers) > 1:
         return None, "two percents"
