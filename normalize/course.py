@@ -92,7 +92,7 @@ def _next_of(choices: Said, read: Callable[[str], Reading[str]], today: date, is
             issues.add("unknown", "starts_on", text, reason)
     if any(reason is not None for _, _, reason in readings):
         return None
-    return min((day for _, day, _ in readings if day not in {None, _ANY_DAY} and day >= today.isoformat()), default=None)
+    return min((day for _, day, _ in readings if day is not None and day != _ANY_DAY and day >= today.isoformat()), default=None)
 
 
 def _read_day(text: str, today: date) -> Reading[str]:
