@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from normalize.models import Course, Issue, Page
+from normalize.models import Course, Issue, Offer, Page
 from pipelines.validate import ValidatePipeline
 from scrapers.spiders.netology import NetologySpider
 
@@ -42,6 +42,14 @@ def test_course_that_cannot_belong_to_the_school_is_refused_alone(bad: Course, f
     page = kept(bad, good, issues=(earlier,))
     assert page.courses == (good,)
     assert page.issues == (earlier, Issue(kind="rejected", field=field, text=bad.url, reason=reason))
+
+
+def test_course_without_a_title_is_kept_where_its_price_is_known() -> None:
+    priced = course(title=None, offers=(Offer(external_id="default", pricing="full", price=9990000, currency="RUB"),))
+    unpriced = course(title=None, offers=(Offer(external_id="default"),))
+    page = kept(priced, unpriced)
+    assert page.courses == (priced,)
+    assert [(issue.field, issue.reason) for issue in page.issues] == [("title", "a course without a title")]
 
 
 @pytest.mark.parametrize("home_url", ["https://lesnaya.example/", "lesnaya.example", "http://www.lesnaya.example"])
