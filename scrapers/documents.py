@@ -15,7 +15,14 @@ _CALLS = re.compile(r"\b(?:Number|String|Boolean)\(\s*(\"[^\"]*\"|'[^']*'|[\w.-]
 
 
 class BrokenDocumentError(ValueError):
-    """The page carries such a document, but it cannot be read."""
+    """The page carries such a document, but it cannot be read, or not all of it."""
+
+    def __init__(self, *problems: str, kept: Any = None) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+        """What is wrong with it, one text a broken part."""
+        self.kept = kept
+        """What could be read of it, or None."""
 
 
 class Document(Protocol):
@@ -42,23 +49,21 @@ class ScriptJson:
 
 @dataclass(frozen=True, slots=True)
 class JsLiteral:
-    """`const NAME = { … };`, with `Number("5")` and its like unwrapped."""
+    """`const NAME = { … }` or `window.NAME = { … }`, whatever follows it, with `Number("5")` and its like unwrapped."""
 
     name: str
 
     def read(self, text: str) -> Any:
         """The object literal assigned to this name."""
-        # The keyword's first letter stands apart so that the search skips to it.
-        found = re.search(
-            rf"[clv](?:(?<=\bc)onst|(?<=\bl)et|(?<=\bv)ar)\s+{re.escape(self.name)}\s*=\s*(\{{.*?\}})\s*;?\s*(?:</script|(?:const|let|var)\s)",
-            text,
-            re.S,
-        )
+        # The name's first letter stands apart so that the search skips to it.
+        first, rest = re.escape(self.name[0]), re.escape(self.name[1:])
+        found = re.search(rf"{first}(?:(?<![\w$.].)|(?<=\bwindow\..)){rest}\s*=\s*(?=\{{)", text)
         if not found:
             return None
+        end = text.find("</script", found.end())
         try:
-            return chompjs.parse_js_object(_CALLS.sub(r"\1", found[1]))
-        except ValueError as error:
+            return chompjs.parse_js_object(_CALLS.sub(r"\1", text[found.end() : end if end >= 0 else len(text)]))
+        except (ValueError, RecursionError) as error:
             raise BrokenDocumentError(f"literal {self.name}: {error}") from error
 
 
@@ -69,10 +74,21 @@ class Attributes:
     name: str
 
     def read(self, text: str) -> Any:
-        """All the objects that stand in this attribute, in the page's order."""
+        """All the objects that stand in this attribute, in the page's order; an empty one says nothing, a broken one leaves the others."""
         found = re.findall(rf"\b{re.escape(self.name)}=(?:\"([^\"]*)\"|'([^']*)')", text)
-        # Nearly all that is escaped in JSON is the quote.
-        return [load_json(html.unescape((double or single).replace("&quot;", '"'))) for double, single in found] or None
+        objects: list[Any] = []
+        problems: list[str] = []
+        for value in (double or single for double, single in found):
+            if not value.strip():
+                continue
+            try:
+                # Nearly all that is escaped in JSON is the quote.
+                objects.append(load_json(html.unescape(value.replace("&quot;", '"'))))
+            except BrokenDocumentError as error:
+                problems.append(str(error))
+        if problems:
+            raise BrokenDocumentError(*problems, kept=objects or None)
+        return objects or None
 
 
 def load_json(text: str) -> Any:

@@ -71,6 +71,34 @@ def test_attribute_of_every_element_in_order() -> None:
     assert Attributes("data-y").read(page) is None
 
 
-def test_one_broken_attribute_breaks_the_document() -> None:
+def test_broken_attribute_leaves_the_others_and_an_empty_one_says_nothing() -> None:
+    with pytest.raises(BrokenDocumentError) as broken:
+        Attributes("data-x").read('<li data-x="{t"></li><li data-x="{&quot;t&quot;: 1}"></li><li data-x=""></li><li data-x="[1"></li>')
+    assert broken.value.kept == [{"t": 1}]
+    assert len(broken.value.problems) == 2
+    assert Attributes("data-x").read('<li data-x=" "></li><li data-x="{&quot;t&quot;: 1}"></li>') == [{"t": 1}]
+    assert Attributes("data-x").read('<li data-x=""></li>') is None
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "const info = { n: Number('5') }; init();",
+        "window.info = { n: Number('5') };",
+        "info={n:Number('5')}",
+        "let other = 1, info = { n: '5' }\nstart({ a: 1 })",
+        "if (x) { info = { n: '5' } }",
+    ],
+)
+def test_literal_ends_where_its_object_ends(script: str) -> None:
+    assert JsLiteral("info").read(f"<script>{script}</script><p>}}</p>") == {"n": "5"}
+
+
+@pytest.mark.parametrize("script", ["const myinfo = { n: 5 };", "a.info = { n: 5 };", "info == { n: 5 }", "const info = 5;"])
+def test_literal_of_another_name_is_not_taken(script: str) -> None:
+    assert JsLiteral("info").read(f"<script>{script}</script>") is None
+
+
+def test_literal_that_does_not_end_is_broken() -> None:
     with pytest.raises(BrokenDocumentError):
-        Attributes("data-x").read('<li data-x="{&quot;t&quot;: 1}"></li><li data-x="{t"></li>')
+        JsLiteral("info").read("<script>const info = { n: 5, </script><script>}</script>")
