@@ -8,8 +8,10 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from scrapers.base import SchoolSpider, canonical, is_soft_404, tree
+from scrapers.comments import without_comments
 from scrapers.documents import BrokenDocumentError, Document
 from scrapers.items import RawCourse, RawIssue, RawPage
+from scrapers.locate import find
 from scrapers.reading import CourseRules, read_course
 
 
@@ -39,15 +41,21 @@ class CoursePageSpider(SchoolSpider):
         if problem or not isinstance(response, TextResponse):
             yield self.unreadable(response, problem or "not_text", *refusals)
             return
-        data, broken = self.read_documents(response.text)
+        data, broken = self.read_documents(without_comments(response.text))
         address = canonical(response) or response.url
         external_id = str(self.external_id(address))
-        course, issues = read_course(self.rules, url=address, external_id=external_id, data=self.adjust_data(data), root=tree(response))
+        data = self.adjust_data(data)
+        root = tree(response)
+        course, issues = read_course(self.rules, url=address, external_id=external_id, data=data, root=root)
         course = self.adjust_item(course, response)
-        if not course.title and not course.offers:
-            yield self.unreadable(response, "no_static_data", *broken, *issues)
-        elif course.title and is_soft_404(course.title[0]):
+        # A catalogue or a «not found» page that answers 200 has a heading, and nothing that is about a course.
+        is_about_it = canonical(response) is not None or any(data.values())
+        if course.title and is_soft_404(course.title[0]):
             yield self.unreadable(response, "soft_404")
+        elif not course.offers and not (course.title and is_about_it):
+            yield self.unreadable(response, "no_static_data", *broken, *issues)
+        elif words := find(self.rules.no_course, data, root):
+            yield self.page(response, issues=(RawIssue(kind="rejected", field="courses", text=" | ".join(words), reason="not a course"),))
         else:
             yield self.page(response, courses=(course,), issues=(*broken, *issues))
 
@@ -64,14 +72,16 @@ class CoursePageSpider(SchoolSpider):
         return "", ()
 
     def read_documents(self, text: str) -> tuple[dict[str, Any], list[RawIssue]]:
-        """The data inside the page; a document that cannot be read is an issue, the others stay."""
+        """The data inside the page; a document, or a part of one, that cannot be read is an issue, the rest stays."""
         data: dict[str, Any] = {}
         issues: list[RawIssue] = []
         for name, document in self.documents.items():
             try:
                 data[name] = document.read(text)
             except BrokenDocumentError as error:
-                issues.append(RawIssue(kind="unknown", field="offers", text=f"{name}: {error}"[:200], reason="broken data inside the page"))
+                data[name] = error.kept
+                reason = "broken data inside the page"
+                issues += [RawIssue(kind="unknown", field="offers", text=f"{name}: {each}"[:200], reason=reason) for each in error.problems]
         return data, issues
 
 

@@ -1,16 +1,19 @@
 """From a page's data and nodes to a `RawCourse`, by rules that a school's file declares."""
 
+import html
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from lxml import etree
-from w3lib.html import remove_tags
 
 from scrapers.items import RawCourse, RawIssue, RawOffer, RawTeacher, Said
 from scrapers.locate import Where, at, find, nodes
+from scrapers.markup import plain
 
-_OFFER_FACTS = {each.name for each in fields(RawOffer)} - {"external_id"}
+_EVERY_PAGE: dict[str, Where] = {"language": "/html/@lang"}
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_OFFER_FACTS = {each.name for each in fields(RawOffer)} - {"external_id", "home_currency"}
 _COURSE_FACTS = {each.name for each in fields(RawCourse)} - {"url", "external_id", "offers", "teachers"}
 
 
@@ -19,13 +22,14 @@ class CourseRules:
     """Where each fact of a course stands on a school's pages."""
 
     fields: Mapping[str, Where]
-    """Fact of `RawCourse` -> location."""
+    """Fact of `RawCourse` -> location; the language is that of the HTML page where nothing else is given."""
     offers: str = ""
     """The tariffs: a JMESPath to a list of objects, or an XPath to their nodes; empty = one tariff, read from the page as a whole."""
     offer_fields: Mapping[str, Where] = field(default_factory=dict)
     """Fact of `RawOffer` -> location inside a tariff; the whole page's data is `page` there."""
     offer_ids: str = ""
-    """Where the tariffs are nodes: a JMESPath to a list of `{id, name}`; a tariff takes the id of its name."""
+    """Where the tariffs are nodes: a JMESPath to a list of `{id, name}`; a tariff takes the id of its name.
+    One that has `hidden: true` there is a tariff without a price, whether or not the page shows it."""
     main_offer: str = ""
     """JMESPath to the id of the tariff that the page as a whole speaks of."""
     main_offer_fields: Mapping[str, Where] = field(default_factory=dict)
@@ -34,6 +38,10 @@ class CourseRules:
     """What a page without tariffs (an older layout) says of its only one."""
     teachers: str = ""
     """JMESPath to a list of `{name, position}`."""
+    no_course: Where = ()
+    """Where a page says something only if what it offers is no course: an event, an open lesson."""
+    currency: str = ""
+    """What the school sells in: the currency of amounts that name none."""
 
     def __post_init__(self) -> None:
         """Refuse a misspelt fact when the spider is loaded, not when the value is missed."""
@@ -48,7 +56,7 @@ def read_course(
     rules: CourseRules, *, url: str, external_id: str, data: dict[str, Any], root: "etree._Element | None"
 ) -> tuple[RawCourse, list[RawIssue]]:
     """Everything that the rules find of one course, with its tariffs."""
-    facts = {name: _distinct(find(where, data, root)) for name, where in rules.fields.items()}
+    facts = {name: _distinct(find(where, data, root)) for name, where in {**_EVERY_PAGE, **rules.fields}.items()}
     offers, issues = read_offers(rules, data, root)
     teachers = tuple(
         RawTeacher(name=row["name"], position=row.get("position") or "") for row in _rows(rules.teachers, data) if row.get("name")
@@ -74,10 +82,26 @@ def read_offers(rules: CourseRules, data: dict[str, Any], root: "etree._Element 
             _merge(tariffs.setdefault(main[0], {}), facts)
         else:
             issues.append(_nameless(main, "the page's main tariff is none of its tariffs"))
+    issues += _hide(tariffs, rules, data)
     lone = {name: find(where, data, root) for name, where in rules.lone_offer_fields.items()} if not tariffs else {}
     if any(lone.values()):
         tariffs["default"] = lone
-    return tuple(RawOffer(external_id=key, **facts) for key, facts in tariffs.items()), issues
+    return tuple(RawOffer(external_id=key, home_currency=rules.currency, **facts) for key, facts in tariffs.items()), issues
+
+
+def _hide(tariffs: dict[str, dict[str, Said]], rules: CourseRules, data: dict[str, Any]) -> list[RawIssue]:
+    """Leave a tariff whose price the site says it does not show its id and name; a price that is stated all the same is an issue."""
+    issues: list[RawIssue] = []
+    for row in _rows(rules.offer_ids, data):
+        if row.get("hidden") is not True or not isinstance(row.get("id"), str):
+            continue
+        facts = tariffs.get(row["id"], {})
+        if price := facts.get("price"):
+            issues.append(
+                RawIssue(kind="rejected", field="price", text=" | ".join(price), reason="the site says that it does not show this price")
+            )
+        tariffs[row["id"]] = {"name": facts.get("name") or find("name", row)}
+    return issues
 
 
 def _nameless(words: Said, reason: str) -> RawIssue:
@@ -121,7 +145,8 @@ def _offer_id(stated: Said, ids: dict[str, set[str]] | None) -> str | None:
 
 
 def _plain(name: str) -> str:
-    return " ".join(remove_tags(name).split())
+    """A name as its letters: one place writes it as HTML, escaped once more, or with marks that nobody sees, the other does not."""
+    return " ".join(html.unescape(plain(name)).translate(_UNSEEN).split())
 
 
 def _merge(tariff: dict[str, Said], facts: dict[str, Said]) -> None:

@@ -1,5 +1,7 @@
 """Rules to a course: tariffs, ids, what two places say of one."""
 
+from dataclasses import replace
+
 import pytest
 from lxml import html
 
@@ -93,3 +95,46 @@ def test_every_tariff_carries_strings_only() -> None:
     rules = CourseRules(fields={}, offers="rows", offer_fields={"external_id": "id", "price": "price"})
     course, _ = read_course(rules, url="https://a.example/1", external_id="1", data={"rows": [{"id": 76, "price": 1.5}]}, root=None)
     assert course.offers == (RawOffer(external_id="76", price=("1.5",)),)
+
+
+@pytest.mark.parametrize(
+    ("on_the_page", "in_the_data"),
+    [
+        ("База&nbsp;PRO", "<p>База&nbsp;PRO</p>"),
+        ("Go &amp; Python", "Go &amp; Python"),
+        ("Ба&shy;за", "База"),
+        ("База", "\ufeffБа\u200bза\u2060"),
+        ("База<br>плюс", "База<br>плюс"),
+    ],
+)
+def test_name_is_the_same_however_it_is_written(on_the_page: str, in_the_data: str) -> None:
+    data = {"plans": [{"slug": "a", "title": in_the_data}]}
+    assert offers(CARDS, data, f"<h1>К</h1><li><b>{on_the_page}</b><i>10 ₽</i></li>") == ([("a", ("10 ₽",))], [])
+
+
+HIDING = replace(CARDS, offer_ids="plans[].{id: slug, name: title, hidden: hidden}")
+
+
+def test_tariff_whose_price_is_hidden_is_a_tariff_without_a_price() -> None:
+    data = {"plans": [{"slug": "a", "title": "База"}, {"slug": "b", "title": "Про", "hidden": True}]}
+    assert offers(HIDING, data, "<h1>К</h1><li><b>База</b><i>10 ₽</i></li>") == ([("a", ("10 ₽",)), ("b", ())], [])
+
+
+def test_hidden_price_that_is_printed_all_the_same_is_an_issue() -> None:
+    data = {"plans": [{"slug": "b", "title": "Про", "hidden": True}]}
+    assert offers(HIDING, data, "<h1>К</h1><li><b>Про</b><i>10 ₽</i></li>") == (
+        [("b", ())],
+        ["the site says that it does not show this price"],
+    )
+
+
+def test_tariff_carries_the_currency_that_the_school_sells_in() -> None:
+    rules = CourseRules(fields={}, currency="RUB", offer_fields={"price": "price"})
+    course, _ = read_course(rules, url="https://a.example/1", external_id="1", data={"price": 5}, root=None)
+    assert course.offers == (RawOffer(price=("5",), home_currency="RUB"),)
+
+
+def test_language_is_that_of_the_html_page() -> None:
+    root = html.document_fromstring("<html lang='ru-RU'><h1>К</h1></html>")
+    course, _ = read_course(CourseRules(fields={}), url="https://a.example/1", external_id="1", data={}, root=root)
+    assert course.language == ("ru-RU",)

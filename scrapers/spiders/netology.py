@@ -5,8 +5,9 @@ from scrapers.documents import ScriptJson
 from scrapers.reading import CourseRules
 
 _PROGRAM = "next.props.pageProps.initialState.program.data"
-_CARD_TITLE = "//p[contains(@name, '].title')][not(contains(@name, 'features'))]"
-_NAME = f"normalize-space(concat(.{_CARD_TITLE}, ' ', .{_CARD_TITLE}/following-sibling::p[1]))"
+_CARD_TITLE = "(.//p[contains(@name, '].title')][not(contains(@name, 'features'))])[1]"
+_NAME = f"{_CARD_TITLE}[normalize-space()] | {_CARD_TITLE}[not(normalize-space())]/following-sibling::p[1]"
+_OTHER_KIND = f"{_PROGRAM}.[type, program_type_alias] | [?@ && !contains(['profession', 'course'], @)]"
 # The first card is the programme itself; another card's length must never stand in for it.
 _FEATURE = "//p[@name='sections[0].cards[0].features[0].title']"
 
@@ -26,13 +27,14 @@ class NetologySpider(ListingSpider):
     min_courses = 20
     documents = {"next": ScriptJson("__NEXT_DATA__")}
     rules = CourseRules(
+        currency="RUB",
+        no_course=(_OTHER_KIND, "//h1[starts-with(normalize-space(), 'Открытое занятие')]"),
         fields={
-            "title": ["//h1", f"{_PROGRAM}.title"],
+            "title": ["(//h1[normalize-space()])[1]", f"{_PROGRAM}.title"],
             "summary": f"{_PROGRAM}.meta.description",
             "starts_on": (f"{_PROGRAM}.date", f"{_PROGRAM}.starts_at"),
             "duration": f"normalize-space(concat({_FEATURE}, ' ', {_FEATURE}/following-sibling::p[1]))",
             "enrolment": f"is_active={{{_PROGRAM}.is_active}}",
-            "language": "/html/@lang",
         },
         offers="//div[starts-with(@class, 'styles_root__')][.//div[starts-with(@class, 'styles_priceWrapper__')]]",
         offer_fields={
@@ -45,7 +47,7 @@ class NetologySpider(ListingSpider):
             "discount_percent": ".//div[starts-with(@class, 'styles_oldPriceBadge__')]",
             "discount_until": ".//div[starts-with(@class, 'styles_oldPriceBadge__')]",
         },
-        offer_ids="next.props.pageProps.landingContent.content.*.sections[].cards[].{id: slug, name: title}",
+        offer_ids="next.props.pageProps.landingContent.content.*.sections[].cards[].{id: slug, name: title, hidden: isPriceHidden}",
         main_offer=f"{_PROGRAM}.name",
         main_offer_fields={
             "price": f"{_PROGRAM}.price",

@@ -8,8 +8,7 @@ from scrapers.sitemap import SitemapSpider
 class SkillboxSpider(SitemapSpider):
     """https://skillbox.ru
 
-    2026-10: the big number is a payment per month; the total paid at once is the card's price. Text and data
-    disagree about the number of payments (34 and 36). The duration stands in the description alone.
+    2026-10: the big number is a payment per month, the card's price the total paid at once. Payments: 34 in the text, 36 in the data.
     """
 
     name = "skillbox"
@@ -26,11 +25,11 @@ class SkillboxSpider(SitemapSpider):
         "prices": JsLiteral("priceInfo"),
     }
     rules = CourseRules(
+        currency="RUB",
         fields={
-            "title": "//h1",
+            "title": "(//h1[normalize-space()])[1]",
             "summary": "//meta[@name='description']/@content",
             "duration": ["//meta[@name='description']/@content", "//*[has-class('start-screen-v1__desc')]"],
-            "language": "/html/@lang",
             "categories": "landing.direction_name",
             "open_until": "tariffs[].timer",
         },
@@ -41,11 +40,11 @@ class SkillboxSpider(SitemapSpider):
             "price": "payments[?value=='cloudpayments'].autopayment.price",
             "monthly_price": "{price.new} {price.newCurrency}",
             "monthly_list_price": "{price.old} {price.oldCurrency}",
-            "instalments": ("creditDuration", "descriptions[?contains(@, 'Рассрочка')]"),
+            "instalments": ("creditDuration", "descriptions[?type(@)=='string'] | [?contains(@, 'Рассрочка')]"),
             "discount_percent": "sale",
             "discount_until": "timer",
             "currency": "page.card.currency_code",
-            "country": ("countryId", "page.landing.country"),
+            "country": ("countryId", "page.landing.country", "page.card.country_code"),
         },
         lone_offer_fields={"monthly_price": "//*[has-class('price-v9__primary-price')]"},
         main_offer="card.nomenclature_ID",
@@ -55,5 +54,7 @@ class SkillboxSpider(SitemapSpider):
             "instalment_price": "prices.discountedPrice",
             "monthly_price": "prices.monthlyPayment",
             "instalments": "prices.installmentDuration",
+            "currency": "card.currency_code",
+            "country": "card.country_code",
         },
     )

@@ -24,7 +24,11 @@ class StepikSpider(ApiSpider):
             "title": "title",
             "summary": "summary",
             "language": "language",
-            "enrolment": "can_be_enrolled={actions.can_be_enrolled.enabled} can_be_bought={actions.can_be_bought.enabled}",
+            "enrolment": [
+                "can_be_enrolled={actions.can_be_enrolled.enabled} can_be_bought={actions.can_be_bought.enabled}",
+                "can_be_enrolled={actions.can_be_enrolled.enabled}",
+                "actions.can_be_bought.enabled && 'can_be_bought=true'",
+            ],
             "workload": "workload",
             "lessons": "lessons_count",
             "learners": "learners_count",
@@ -38,4 +42,5 @@ class StepikSpider(ApiSpider):
     reviews_url = "https://stepik.org/api/course-reviews?course={external_id}"
     reviews_list = '"course-reviews"'
     reviews_more = "meta.has_next"
+    review_course = "course"
     review_fields = {"external_id": "id", "author": "user", "rating": "score", "text": "text", "published": "create_date"}
