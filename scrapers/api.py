@@ -13,7 +13,7 @@ from scrapers.pages import text_problem
 from scrapers.reading import CourseRules, read_course
 from scrapers.sitemap import SitemapDiscovery
 
-MAX_REVIEW_PAGES = 2_000
+MAX_REVIEW_PAGES = 5_000
 
 
 class ApiSpider(SitemapDiscovery):
@@ -33,6 +33,8 @@ class ApiSpider(SitemapDiscovery):
     """JMESPath to the list of reviews."""
     reviews_more: ClassVar[str] = ""
     """JMESPath that is true while there is a next page."""
+    review_course: ClassVar[str] = ""
+    """JMESPath, inside one review, to the id of the course that it is about; empty where reviews do not say."""
     review_fields: ClassVar[dict[str, Where]] = {}
     """Fact of `RawReview` -> location inside one review; `external_id` is the API's id."""
 
@@ -60,26 +62,50 @@ class ApiSpider(SitemapDiscovery):
         course, issues = read_course(self.rules, url=address, external_id=wanted, data=course_data, root=None)
         yield self.page(response, courses=(course,), issues=tuple(issues))
         if self.reviews_url:
-            yield self.reviews_request(address, wanted, 1)
+            yield self.reviews_request(address, wanted, 1, set())
 
-    def reviews_request(self, address: str, external_id: str, number: int) -> Request:
-        """One page of a course's reviews; the first is asked for without a page number."""
+    def reviews_request(self, address: str, external_id: str, number: int, known: set[str]) -> Request:
+        """One page of a course's reviews, with the ids of those already read; the first is asked for without a page number."""
         url = self.reviews_url.format(external_id=external_id) + (f"&page={number}" if number > 1 else "")
-        return self.ask(url, self.parse_api_reviews, course=external_id, course_page=address, number=number, expects="json")
+        meta = {"course": external_id, "course_page": address, "number": number, "known_reviews": known}
+        return self.ask(url, self.parse_api_reviews, expects="json", **meta)
 
     def parse_api_reviews(self, response: Response) -> Iterator[Any]:
-        """The reviews on one page, then the next page."""
+        """The reviews on one page, then the next page, as long as each brings a review that is not yet known."""
         data, problem = self.answer(response)
         rows = at(self.reviews_list, data) if not problem else None
         if not isinstance(rows, list):
             yield self.unreadable(response, problem or "no_static_data")
             return
         meta = response.meta
-        yield self.page(
-            response, source="review", reviews=tuple(self.review(row, meta["course_page"]) for row in rows if isinstance(row, dict))
-        )
-        if rows and at(self.reviews_more, data) is True and meta["number"] < MAX_REVIEW_PAGES:
-            yield self.reviews_request(meta["course_page"], meta["course"], meta["number"] + 1)
+        own, issues = self.reviews_of(meta["course"], meta["course_page"], rows)
+        known: set[str] = meta.get("known_reviews", set())
+        fresh = {review.external_id for review in own} - known
+        following = self.reviews_request(meta["course_page"], meta["course"], meta["number"] + 1, known | fresh)
+        more = bool(rows) and at(self.reviews_more, data) is True
+        if more and (not fresh or meta["number"] >= MAX_REVIEW_PAGES):
+            reason = "a list without an end" if fresh else "the page repeats what was read, and says that there is more"
+            issues.append(RawIssue(kind="suspect", field="reviews", text=following.url, reason=reason))
+            more = False
+        yield self.page(response, source="review", reviews=own, issues=tuple(issues))
+        if more:
+            yield following
+
+    def reviews_of(self, course: str, course_page: str, rows: list[Any]) -> tuple[tuple[RawReview, ...], list[RawIssue]]:
+        """The reviews of this course among the rows; one that names another course is refused."""
+        own: list[RawReview] = []
+        issues: list[RawIssue] = []
+        for row in rows:
+            if not isinstance(row, dict):
+                continue
+            stated = find(self.review_course, row) if self.review_course else ()
+            if stated and stated != (course,):
+                reason = f"a review of course {' '.join(stated)}, not of {course}"
+                text = " ".join(find(self.review_fields["external_id"], row))
+                issues.append(RawIssue(kind="rejected", field="reviews", text=text, reason=reason))
+            else:
+                own.append(self.review(row, course_page))
+        return tuple(own), issues
 
     def review(self, row: dict[str, Any], course_url: str) -> RawReview:
         """One review of the API, as the school's own source."""

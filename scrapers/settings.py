@@ -47,7 +47,7 @@ DOWNLOAD_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024  # of the decoded body
 DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
 URLLENGTH_LIMIT = 2083
-DEPTH_LIMIT = 1000
+DEPTH_LIMIT = 10_000  # above the limits of the spiders, which say what they leave out: this one is silent
 MEMUSAGE_LIMIT_MB = 1024
 DOWNLOAD_HANDLERS = {
     "http": "scrapers.download.MarketDownloadHandler",
