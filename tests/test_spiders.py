@@ -2,11 +2,12 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from normalize.models import Page
-from tests.saved_pages import Outcome, Saved, read_page, saved, saved_pages
+from tests.saved_pages import Outcome, Saved, as_expected, read_page, saved, saved_pages
 from tests.test_losses import wrong_facts
 
 _ONE_A_CALLBACK = {(page.spider, page.callback): page for page in reversed(saved_pages())}
@@ -179,3 +180,110 @@ def test_feed_of_entities_reads_no_file() -> None:
     )
     courses = [course for each in read_page(page, bomb).pages for course in each.courses]
     assert [course.title for course in courses] in ([], [None])
+
+
+def reviews_answer(course: int = 70402, first: int = 1, *, more: bool) -> bytes:
+    rows = [
+        {"id": number, "course": course, "user": 9, "score": 5, "text": "Понятно", "create_date": "2026-01-01T10:00:00Z"}
+        for number in (first, first + 1)
+    ]
+    return json.dumps({"meta": {"has_next": more}, "course-reviews": rows}, ensure_ascii=False).encode()
+
+
+def test_review_of_another_course_is_refused() -> None:
+    (found,) = read_page(saved("stepik/reviews.json"), reviews_answer(99999, more=False)).pages
+    assert (found.failed, found.reviews) == (None, ())
+    assert [(issue.kind, issue.field, issue.text, issue.reason) for issue in found.issues] == [
+        ("rejected", "reviews", "1", "a review of course 99999, not of 70402"),
+        ("rejected", "reviews", "2", "a review of course 99999, not of 70402"),
+    ]
+
+
+def reviews_behind(known: set[str], number: int, *, more: bool) -> tuple[list[tuple[str, str]], list[str]]:
+    page = replace(saved("stepik/reviews.json"), meta={**saved("stepik/reviews.json").meta, "number": number, "known_reviews": known})
+    outcome = read_page(page, reviews_answer(more=more))
+    return [(issue.kind, issue.text) for issue in outcome.pages[0].issues], list(outcome.asks)
+
+
+_SECOND = "https://stepik.org/api/course-reviews?course=70402&page=2"
+
+
+def test_next_page_of_reviews_is_asked_for_while_each_brings_a_new_one() -> None:
+    assert reviews_behind({"1"}, 1, more=True) == ([], [_SECOND])
+    assert reviews_behind({"1", "2"}, 1, more=False) == ([], [])
+
+
+def test_list_of_reviews_that_repeats_itself_is_left_with_an_issue() -> None:
+    assert reviews_behind({"1", "2"}, 1, more=True) == ([("suspect", _SECOND)], [])
+
+
+def test_list_of_reviews_beyond_the_limit_is_left_with_an_issue() -> None:
+    beyond = "https://stepik.org/api/course-reviews?course=70402&page=5001"
+    assert reviews_behind(set(), 4_999, more=True) == ([], ["https://stepik.org/api/course-reviews?course=70402&page=5000"])
+    assert reviews_behind(set(), 5_000, more=True) == ([("suspect", beyond)], [])
+
+
+@pytest.mark.parametrize(
+    ("actions", "expected"),
+    [
+        ({"can_be_enrolled": {"enabled": True}}, "open"),
+        ({"can_be_enrolled": {"enabled": True}, "can_be_bought": None}, "open"),
+        ({"can_be_enrolled": {"enabled": True}, "can_be_bought": {}}, "open"),
+        ({"can_be_enrolled": {"enabled": True}, "can_be_bought": {"enabled": False}}, "open"),
+        ({"can_be_enrolled": {"enabled": False}, "can_be_bought": {"enabled": True}}, "open"),
+        ({"can_be_bought": {"enabled": True}}, "open"),
+        ({"can_be_enrolled": {"enabled": False}}, "closed"),
+        ({"can_be_enrolled": {"enabled": False}, "can_be_bought": None}, "closed"),
+        ({"can_be_enrolled": {"enabled": False}, "can_be_bought": {}}, "closed"),
+        ({"can_be_bought": {"enabled": False}}, None),
+        ({}, None),
+    ],
+    ids=str,
+)
+def test_enrolment_of_an_api_course_is_read_from_what_is_there(actions: dict[str, object], expected: str | None) -> None:
+    answer = json.loads(saved("stepik/free.json").body)
+    answer["courses"][0]["actions"] = actions
+    (found,) = read_page(saved("stepik/free.json"), json.dumps(answer).encode()).pages
+    assert found.courses[0].enrolment == expected
+
+
+@pytest.mark.parametrize(("price", "pricing", "conflict"), [("4990.00", "unknown", True), (None, "free", False)], ids=str)
+def test_api_course_that_is_not_paid_and_has_a_price_is_a_conflict(price: str | None, pricing: str, conflict: bool) -> None:
+    answer = json.loads(saved("stepik/free.json").body)
+    answer["courses"][0] |= {"is_paid": False, "price": price, "currency_code": price and "RUB"}
+    (found,) = read_page(saved("stepik/free.json"), json.dumps(answer).encode()).pages
+    (offer,) = found.courses[0].offers
+    assert (offer.pricing, offer.price) == (pricing, None if conflict else 0)
+    assert [(issue.kind, issue.field) for issue in found.issues] == ([("conflict", "price")] if conflict else [])
+
+
+def test_jsonld_of_another_course_is_refused_and_the_heading_stays() -> None:
+    page = saved("otus/list-of-instances.html")
+    own = page.url.rstrip("/").rpartition("/")[2]
+    thing = {"@type": "Course", "name": "Другой", "url": "https://otus.ru/lessons/clear/", "offers": {"price": 5, "priceCurrency": "RUB"}}
+    script = f'<script type="application/ld+json">{json.dumps(thing, ensure_ascii=False)}</script>'
+    body = f"<!DOCTYPE html><html lang='ru'><head>{script}</head><body><h1>Мой курс</h1></body></html>"
+    (found,) = read_page(page, body.encode()).pages
+    (course,) = found.courses
+    assert (course.external_id, course.title, [offer.price for offer in course.offers]) == (own, "Мой курс", [None])
+    assert [(issue.kind, issue.field, issue.text) for issue in found.issues] == [("rejected", "courses", "https://otus.ru/lessons/clear/")]
+
+
+def test_course_of_another_name_but_no_other_address_is_the_page_s_own() -> None:
+    page = saved("otus/list-of-instances.html")
+    thing = {"@type": "Course", "name": "Иначе", "@id": "#course", "offers": {"price": 5, "priceCurrency": "RUB"}}
+    script = f'<script type="application/ld+json">{json.dumps(thing, ensure_ascii=False)}</script>'
+    body = f"<!DOCTYPE html><html lang='ru'><head>{script}</head><body><h1>Мой курс</h1></body></html>"
+    (found,) = read_page(page, body.encode()).pages
+    assert [(course.title, course.offers[0].price) for course in found.courses] == [("Мой курс", 500)]
+
+
+def test_tariff_and_canonical_address_that_are_commented_out_are_not_read() -> None:
+    page = saved("skillbox/two-tariffs.html")
+    (tariff,) = re.findall(rb'<li[^>]*data-tariff-data="[^"]*311[^"]*"[^>]*>', page.body)[:1]
+    hidden = b"<!-- " + tariff.replace(b"&quot;nomenclature_id&quot;: 311", b"&quot;nomenclature_id&quot;: 999") + b"</li> -->"
+    canonical = b'<!-- <link rel="canonical" href="https://skillbox.ru/course/another/"> -->'
+    body = page.body.replace(b"<head>", b"<head>" + canonical, 1).replace(tariff, hidden + tariff, 1)
+    assert hidden in body
+    assert canonical in body
+    assert as_expected(read_page(page, body)) == as_expected(read_page(page))
