@@ -96,8 +96,8 @@ def _offer(element: "etree._Element", dialect: Dialect, head: FeedHead) -> FeedO
         facts["enrolment"] = (f"available={available}",)
     facts["categories"] = tuple(head.categories[key] for key in _texts(element, "categoryId") if head.categories.get(key))
     tariff = {name: _find(place, element) for name, place in dialect.offer.items()}
-    # The name of these parameters says what the number is for; the number itself may come with a currency and no period.
-    tariff |= {name: tuple(f"{text} в месяц" for text in tariff[name]) for name in _MONTHLY & tariff.keys()}
+    # The name of these parameters says what the number is for; one that comes with its currency has to come with its period.
+    tariff |= {name: tuple(_per_month(text) for text in tariff[name]) for name in _MONTHLY & tariff.keys()}
     sale = _find(dialect.sale_price, element)
     if any(re.search(r"[1-9]", text) for text in sale):
         tariff |= {"price": sale, "list_price": tariff.get("price", ())}
@@ -149,6 +149,10 @@ def _text(element: "etree._Element") -> str:
 
 def _in_unit(statements: Said, unit: str | None) -> Said:
     return tuple(f"{text} {unit}" if unit and text.replace(",", ".").replace(".", "", 1).isdigit() else text for text in statements)
+
+
+def _per_month(text: str) -> str:
+    return f"{text} в месяц" if re.search(r"[^\d\s.,]", text) else text
 
 
 def course_of(found: FeedOffer, external_id: str | None) -> RawCourse:

@@ -66,8 +66,8 @@ def test_what_is_no_whole_feed_is_an_error(body: bytes) -> None:
     [
         ("<price>100</price><oldprice>120</oldprice>", ("100",), ("120",), ()),
         ("<price>120</price><param name='Цена по скидке'>100</param>", ("100",), ("120",), ()),
-        ("<price>100</price><param name='Ежемесячная цена'>10</param>", ("100",), (), ("10 в месяц",)),
-        ("<param name='Ежемесячная цена'>12</param><param name='Ежемесячная цена по скидке'>10</param>", (), (), ("10 в месяц",)),
+        ("<price>100</price><param name='Ежемесячная цена'>10</param>", ("100",), (), ("10",)),
+        ("<param name='Ежемесячная цена'>12</param><param name='Ежемесячная цена по скидке'>10</param>", (), (), ("10",)),
         ("<price> </price><oldprice></oldprice>", (), (), ()),
     ],
 )
@@ -183,3 +183,8 @@ def test_amounts_without_a_currency_are_in_the_feeds_own() -> None:
 def test_a_named_dialect_sells_in_roubles_and_an_unnamed_one_does_not_say() -> None:
     assert _only("<offers><offer id='1'/></offers>", "contented")[0].offer.home_currency == "RUB"
     assert _only("<offers><offer id='1'/></offers>", "yandex")[0].offer.home_currency == ""
+
+
+def test_a_monthly_amount_with_its_currency_gets_the_period_that_its_name_states() -> None:
+    found, _ = _only("<offers><offer id='1'><param name='Ежемесячная цена'>5 000 ₽</param></offer></offers>")
+    assert found.offer.monthly_price == ("5 000 ₽ в месяц",)
