@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 from lxml import etree
 from scrapy import Request
 from scrapy.http import Response
+from scrapy.utils.url import url_is_from_any_domain
 
-from scrapers.base import SchoolSpider
+from scrapers.base import SchoolSpider, plain_address
 from scrapers.items import RawIssue
 from scrapers.pages import CoursePageSpider
 
@@ -29,6 +30,11 @@ class SitemapDiscovery(SchoolSpider):
     sitemap_follow: ClassVar[str] = ""
     """Regular expression for the children of an index that are read; the others are left alone."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seen: set[str] = set()
+        """Ids of the courses already asked for: the same one may be listed with and without `www.`, a slash, a query, as http."""
+
     def course_request(self, url: str) -> Request:
         """The request that a listed address leads to."""
         raise TypeError(f"{type(self).__name__} does not say what to ask for {url}")
@@ -47,14 +53,33 @@ class SitemapDiscovery(SchoolSpider):
                 response, "not_a_sitemap", RawIssue(kind="unknown", field="url", text=str(error)[:200], reason="not a sitemap")
             )
             return
-        yield self.page(response)
-        depth = response.meta["depth_of_index"]
-        for address in addresses:
-            url = response.urljoin(address)
-            if kind == "urlset" and self.external_id(url):
-                yield self.course_request(url)
-            elif kind == "sitemapindex" and depth < MAX_DEPTH and re.search(self.sitemap_follow, url):
-                yield self.ask(url, self.parse_sitemap, depth_of_index=depth + 1)
+        urls = [response.urljoin(address) for address in addresses]
+        if kind == "urlset":
+            yield self.page(response)
+            yield from self.new_courses(urls)
+            return
+        depth = response.meta["depth_of_index"] + 1
+        children = [url for url in urls if re.search(self.sitemap_follow, url)]
+        refusals = {url: reason for url in children if (reason := self.child_refusal(url, depth))}
+        issues = tuple(RawIssue(kind="rejected", field="courses", text=url, reason=reason) for url, reason in refusals.items())
+        yield self.page(response, issues=issues)
+        for url in children:
+            if url not in refusals:
+                yield self.ask(url, self.parse_sitemap, depth_of_index=depth)
+
+    def new_courses(self, urls: list[str]) -> Iterator[Request]:
+        """A request for each course among the addresses that was not asked for yet, at its plain address."""
+        for url in urls:
+            external_id = self.external_id(url)
+            if external_id and external_id not in self.seen:
+                self.seen.add(external_id)
+                yield self.course_request(plain_address(url))
+
+    def child_refusal(self, url: str, depth: int) -> str:
+        """Why a child of an index is left alone, or empty."""
+        if not url_is_from_any_domain(url, self.allowed_domains):
+            return "a sitemap on another host"
+        return f"sitemaps more than {MAX_DEPTH} deep" if depth > MAX_DEPTH else ""
 
 
 class SitemapSpider(SitemapDiscovery, CoursePageSpider):

@@ -69,6 +69,7 @@ def test_no_bytes_do_anything_but_parse_or_be_refused(body: bytes) -> None:
 
 def asked(body: str, depth: int = 0) -> tuple[list[str], list[str | None]]:
     spider = spider_named("skillbox", "2026-10-10T12:00:00Z")
+    spider.seen.clear()
     url = "https://skillbox.ru/sitemap.xml"
     request = Request(url, meta={"school": "skillbox", "depth_of_index": depth})
     results = list(spider.parse_sitemap(Response(url, body=body.encode(), request=request)))
@@ -89,6 +90,38 @@ def test_only_addresses_of_courses_are_asked_for() -> None:
     places = ("course/python/", "course/python/reviews/", "media/python/", "course/")
     body = f"<urlset {NS}>" + "".join(f"<url><loc>https://skillbox.ru/{place}</loc></url>" for place in places) + "</urlset>"
     assert asked(body) == (["https://skillbox.ru/course/python/"], [""])
+
+
+def test_course_that_is_listed_in_several_forms_is_asked_for_once_and_plainly() -> None:
+    forms = (
+        "http://www.skillbox.ru/course/python/?utm_source=a",
+        "https://skillbox.ru/course/python",
+        "https://skillbox.ru/course/go/",
+        "http://skillbox.ru/course/go/",
+    )
+    body = f"<urlset {NS}>" + "".join(f"<url><loc>{form}</loc></url>" for form in forms) + "</urlset>"
+    assert asked(body) == (["https://skillbox.ru/course/python/", "https://skillbox.ru/course/go/"], [""])
+
+
+def complaints(body: str, depth: int = 0) -> list[tuple[str, str, str, str]]:
+    spider = spider_named("skillbox", "2026-10-10T12:00:00Z")
+    request = Request("https://skillbox.ru/sitemap.xml", meta={"school": "skillbox", "depth_of_index": depth})
+    (page, *_) = spider.parse_sitemap(Response(request.url, body=body.encode(), request=request))
+    return [(issue.kind, issue.field, issue.text, issue.reason) for issue in page.issues]
+
+
+def test_sitemap_on_another_host_is_left_alone_with_an_issue() -> None:
+    url = "https://evil.example/course/sitemap.xml"
+    index = f"<sitemapindex {NS}><sitemap><loc>{url}</loc></sitemap></sitemapindex>"
+    assert asked(index) == ([], [""])
+    assert complaints(index) == [("rejected", "courses", url, "a sitemap on another host")]
+
+
+def test_sitemap_too_deep_is_left_alone_with_an_issue() -> None:
+    url = "https://skillbox.ru/course/sitemap.xml"
+    index = f"<sitemapindex {NS}><sitemap><loc>{url}</loc></sitemap></sitemapindex>"
+    assert complaints(index, depth=2) == []
+    assert complaints(index, depth=3) == [("rejected", "courses", url, "sitemaps more than 3 deep")]
 
 
 def test_page_that_is_no_sitemap_is_failed() -> None:
