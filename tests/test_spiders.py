@@ -124,7 +124,21 @@ def test_page_of_another_course_is_refused(name: str) -> None:
     assert [(issue.kind, issue.field) for issue in found.issues] == [("rejected", "url")]
 
 
-@pytest.mark.parametrize("heading", ["Страница не найдена", "Курс не найден", "404", "Ошибка 404: такой страницы нет", "Page not found"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Страница не найдена",
+        "Курс не найден",
+        "404",
+        "Ошибка 404: такой страницы нет",
+        "Page not found",
+        "Такой страницы нет",
+        "Такой страницы больше нет",
+        "Такой страницы не существует",
+        "Упс, страница потерялась",
+        "Ой! Мы не нашли такой курс",
+    ],
+)
 def test_page_that_says_not_found_with_status_200_is_failed(heading: str) -> None:
     page = saved("hexlet/programme-2021.html")
     (found,) = read_page(page, page.body.replace("Ruby-разработчик".encode(), heading.encode())).pages
@@ -149,6 +163,129 @@ def test_one_broken_tariff_leaves_the_page_its_title_and_an_issue() -> None:
     assert found.courses[0].title == "Аналитик данных с нуля"
     assert [issue.field for issue in found.issues if issue.reason == "broken data inside the page"] == ["offers"]
     assert {offer.price for offer in found.courses[0].offers} <= {6324000, None}
+
+
+def test_catalogue_in_place_of_a_course_is_no_course() -> None:
+    page = saved("skillbox/two-tariffs.html")
+    (found,) = read_page(page, "<html lang='ru'><body><h1>Все курсы Skillbox</h1></body></html>".encode()).pages
+    assert (found.failed, found.courses) == ("no_static_data", ())
+
+
+def test_course_page_with_nothing_but_its_title_and_its_address_is_a_course() -> None:
+    page = saved("skillbox/two-tariffs.html")
+    head = '<link rel="canonical" href="https://skillbox.ru/course/data-analyst/">'
+    (found,) = read_page(page, f"<html lang='ru'><head>{head}</head><body><h1>Аналитик</h1></body></html>".encode()).pages
+    assert [(course.title, [offer.pricing for offer in course.offers]) for course in found.courses] == [("Аналитик", ["unknown"])]
+
+
+@pytest.mark.parametrize(
+    "name", ["skillbox/two-tariffs.html", "netology/three-cards.html", "hexlet/programme-2021.html", "otus/graph-and-instance.html"]
+)
+def test_title_is_the_first_heading_and_its_lines_are_parted(name: str) -> None:
+    page = saved(name)
+    text = re.sub(r"<h1([^>]*)>.*?</h1>", r"<h1\1>Профессия<br>Go-<b>разработчик</b><!-- --></h1>", page.body.decode(), flags=re.S)
+    body = text.replace("</body>", "<div class='popup'><h1>Запишитесь</h1></div></body>")
+    (found,) = read_page(page, body.encode()).pages
+    assert [course.title for course in found.courses] == ["Профессия Go-разработчик"]
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now"),
+    [
+        ('"type": "profession"', '"type": "event"'),
+        ('"type": "profession"', '"type": "profession", "program_type_alias": "event"'),
+        ("<h1>Тестировщик с нуля</h1>", "<h1>Открытое занятие: тестирование</h1>"),
+    ],
+)
+def test_open_lesson_is_no_course(was: str, is_now: str) -> None:
+    page = saved("netology/three-cards.html")
+    (found,) = read_page(page, page.body.decode().replace(was, is_now).encode()).pages
+    assert (found.failed, found.courses) == (None, ())
+    assert [(issue.kind, issue.field, issue.reason) for issue in found.issues] == [("rejected", "courses", "not a course")]
+
+
+def test_programme_that_is_free_is_a_course() -> None:
+    page = saved("netology/any-time.html")
+    body = page.body.replace(b'"isFreeProgram": false', b'"isFreeProgram": true').replace(b'"price": 18000', b'"price": 0')
+    (found,) = read_page(page, body.replace(b'"price_without_discount": 18000', b'"price_without_discount": null')).pages
+    assert [(offer.pricing, offer.price) for offer in found.courses[0].offers] == [("free", 0)]
+
+
+def test_payment_that_does_not_name_the_month_is_no_payment() -> None:
+    page = saved("netology/three-cards.html")
+    text = page.body.decode().replace('3 300<!-- --> </div><div class="styles_monthPaymentLabel__m4"> ₽/мес.', "3 300 ₽")
+    offers = {offer.external_id: offer for offer in read_page(page, text.encode()).pages[0].courses[0].offers}
+    assert (offers["qa-engineer"].price, offers["qa-engineer"].monthly_price) == (7130000, None)
+    assert (offers["qa-ai"].price, offers["qa-ai"].monthly_price) == (7940000, 367500)
+
+
+@pytest.mark.parametrize("lead", ['<span class="lead">за всю программу</span>', ""])
+def test_big_number_that_is_not_said_to_be_anything_is_no_price(lead: str) -> None:
+    page = saved("hexlet/paid-at-once.html")
+    text = page.body.decode().replace('<span class="text-muted">вместо 71 000 ₽</span>', lead).replace("при оплате сразу за", "учиться")
+    (found,) = read_page(page, text.encode()).pages
+    assert [(offer.pricing, offer.price, offer.monthly_price) for offer in found.courses[0].offers] == [("unknown", None, None)]
+    assert ("unknown", "monthly_price") in [(issue.kind, issue.field) for issue in found.issues]
+
+
+@pytest.mark.parametrize("size", ["display-4", "h3"])
+def test_programme_that_costs_nothing_says_so_where_the_price_stands(size: str) -> None:
+    page = saved("hexlet/paid-at-once.html")
+    text = re.sub(r'<span class="display-4">.*?</p>', f'<span class="{size}">\nБесплатно</span>', page.body.decode(), flags=re.S)
+    (found,) = read_page(page, text.encode()).pages
+    assert [(offer.pricing, offer.price) for offer in found.courses[0].offers] == [("free", 0)]
+    assert found.issues == ()
+
+
+def test_card_for_another_country_refuses_the_price() -> None:
+    page = saved("skillbox/two-tariffs.html")
+    (found,) = read_page(page, page.body.replace(b'country_code: "ru"', b'country_code: "kz"')).pages
+    assert {offer.price for offer in found.courses[0].offers} == {None}
+    assert ("rejected", "price") in {(issue.kind, issue.field) for issue in found.issues}
+
+
+def test_number_of_a_tariff_that_names_no_month_is_no_payment() -> None:
+    page = saved("skillbox/two-tariffs.html")
+    text = page.body.decode().replace("&quot;newCurrency&quot;: &quot;₽/мес&quot;", "&quot;newCurrency&quot;: &quot;₽&quot;")
+    offers = read_page(page, text.replace("monthlyPayment", "other").encode()).pages[0].courses[0].offers
+    assert [(offer.price, offer.monthly_price) for offer in offers] == [(6324000, None), (8670000, None)]
+
+
+def test_price_of_an_older_landing_is_a_payment_only_where_it_says_so() -> None:
+    page = saved("skillbox/two-tariffs.html")
+    head = '<link rel="canonical" href="https://skillbox.ru/course/data-analyst/">'
+    older = "<html lang='ru'><head>{}</head><body><h1>Курс</h1><div class='price-v9__primary-price'>{}</div></body></html>"
+    said = [
+        [(offer.pricing, offer.monthly_price) for offer in read_page(page, older.format(head, price).encode()).pages[0].courses[0].offers]
+        for price in ("58 000 ₽", "2 581 ₽/мес")
+    ]
+    assert said == [[("unknown", None)], [("monthly", 258100)]]
+
+
+def test_null_among_descriptions_leaves_the_tariff() -> None:
+    page = saved("skillbox/two-tariffs.html")
+    body = page.body.replace(b"&quot;descriptions&quot;: [", b"&quot;descriptions&quot;: [null, ")
+    assert read_page(page, body).pages[0].courses == read_page(page).pages[0].courses
+
+
+@pytest.mark.parametrize(
+    ("actions", "enrolment"),
+    [
+        ({"can_be_enrolled": {"enabled": True}}, "open"),
+        ({"can_be_enrolled": {"enabled": False}, "can_be_bought": {"enabled": True}}, "open"),
+        ({"can_be_enrolled": {"enabled": False}}, "closed"),
+        ({"can_be_enrolled": {"enabled": False}, "can_be_bought": None}, "closed"),
+        ({"can_be_enrolled": {"enabled": False}, "can_be_bought": {}}, "closed"),
+        ({"can_be_enrolled": {"enabled": False}, "can_be_bought": {"enabled": False}}, "closed"),
+        ({}, None),
+    ],
+    ids=str,
+)
+def test_course_is_open_where_one_can_join_or_buy(actions: dict[str, object], enrolment: str | None) -> None:
+    page = saved("stepik/paid.json")
+    answer = json.loads(page.body)
+    answer["courses"][0]["actions"] = actions
+    assert read_page(page, json.dumps(answer).encode()).pages[0].courses[0].enrolment == enrolment
 
 
 def test_api_answer_about_another_course_is_refused() -> None:
