@@ -4,9 +4,8 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
-from w3lib.html import remove_tags
-
 from normalize.agree import Reading
+from normalize.markup import without_tags
 from normalize.table import load_table
 from normalize.text import parse_text
 
@@ -26,7 +25,7 @@ def read_text(text: str) -> Reading[str]:
 
 def read_markup(text: str) -> Reading[str]:
     """A text for people that a source may write as HTML (a feed's description, a tariff's name in JSON), tags taken off."""
-    return read_text(remove_tags(text) if "<" in text else text)
+    return read_text(without_tags(text))
 
 
 def read_word(table: str, text: str) -> Reading[str]:
@@ -68,7 +67,7 @@ def read_count(text: str) -> Reading[int]:
 
 def read_instalments(text: str) -> Reading[int]:
     """The number of payments: `36`, «Рассрочка на 34 месяца», «36 месяцев без переплат»."""
-    value, reason = read_count(remove_tags(text))
+    value, reason = read_count(without_tags(text))
     if value is not None and value > MAX_INSTALMENTS:
         return None, "more payments than anybody makes"
     return value, reason

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalize.deadline import read_deadline
+from normalize.markup import without_tags
 from normalize.words import (
     canonical_url,
     read_count,
@@ -92,6 +93,33 @@ def test_language_of_unknown_words() -> None:
 def test_markup_goes_and_a_plain_less_than_stays() -> None:
     assert read_markup("Учим <b>писать</b>") == ("Учим писать", None)
     assert read_text("300 < 5000") == ("300 < 5000", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Шаблоны C++: vector<int> и map<K, V>", "Шаблоны C++: vector<int> и map<K, V>"),
+        ("Если a < b и c > d", "Если a < b и c > d"),
+        ("Option<String> <b>в Rust</b>", "Option<String> в Rust"),
+        ("Профессия<br>Go-разработчик", "Профессия Go-разработчик"),
+        ("Профессия<br/>Go-разработчик", "Профессия Go-разработчик"),
+        ("<p>О</p><p>курсе</p>", "О курсе"),
+        ("<ul><li>Один</li><li class='x'>Два</li></ul>", "Один Два"),
+        ("<h2>Кому</h2><div>Всем</div>", "Кому Всем"),
+        ("Go-<span class=a>разра</span><wbr>ботчик", "Go-разработчик"),
+        ('<a href="https://a.example/?q=1">Сайт</a>', "Сайт"),
+        ("Py<!-- -->thon", "Python"),
+        ("<STRONG>Важно</STRONG>", "Важно"),
+    ],
+)
+def test_only_tags_of_html_go_and_words_of_two_lines_stay_apart(text: str, value: str) -> None:
+    assert read_markup(text) == (value, None)
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="<")), st.sampled_from(["b", "p", "li", "SPAN", "br"]))
+def test_text_between_tags_stays_letter_by_letter(text: str, name: str) -> None:
+    assert without_tags(text) == text
+    assert without_tags(f"<{name} class='x'>{text}</{name}>") in {text, f" {text} "}
 
 
 def test_placeholder_is_no_word_of_a_table() -> None:

@@ -1,0 +1,27 @@
+"""Texts that a source may write as HTML: tags go, and what only looks like one («vector<int>») is a part of the text."""
+
+import re
+
+_PARTING = (
+    "address article aside blockquote br caption center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hr legend li main nav noindex ol option p pre section select summary table tbody td tfoot th thead tr ul"
+)
+_INLINE = (
+    "a abbr acronym area audio b base bdi bdo big body button canvas cite code col colgroup data datalist del dfn em embed font frame "
+    "frameset head html i iframe img input ins kbd label link map mark marquee meta meter nobr noscript object output param picture "
+    "progress q rp rt ruby s samp script small source span strike strong style sub sup svg template textarea time title track tt u use var video wbr"
+)
+# Only these names make a tag: «vector<int>», «Map<K, V>» and «a <b» are words. Custom elements have a hyphen.
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_TAG = re.compile(rf"</?(?:(?P<parting>{_PARTING.replace(' ', '|')})|{_INLINE.replace(' ', '|')})(?:\s[^<>]*|/)?>", re.I)
+
+
+def without_tags(text: str) -> str:
+    """The text without HTML tags and comments: a space where a tag ends a line (`br`, `p`, `li`), none where it stands in a word.
+
+    >>> without_tags("<p>Шаблоны <b>C++</b>:</p>vector<int>")
+    ' Шаблоны C++: vector<int>'
+    """
+    if "<" not in text:
+        return text
+    return _TAG.sub(lambda tag: " " if tag["parting"] else "", _COMMENT.sub("", text))
