@@ -9,9 +9,10 @@ _PARTING = (
 _INLINE = (
     "a abbr acronym area audio b base bdi bdo big body button canvas cite code col colgroup data datalist del dfn em embed font frame "
     "frameset head html i iframe img input ins kbd label link map mark marquee meta meter nobr noscript object output param picture "
-    "progress q rp rt ruby s samp script small source span strike strong style sub sup svg template textarea time title track tt u use var video wbr"
+    "progress q rp rt ruby s samp script small source span strike strong style sub sup svg template textarea time title track tt u "
+    "use var video wbr"
 )
-# Only these names make a tag: «vector<int>», «Map<K, V>» and «a <b» are words. Custom elements have a hyphen.
+# Only these names make a tag: «vector<int>», «Map<K, V>» and «a <b» are words.
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _TAG = re.compile(rf"</?(?:(?P<parting>{_PARTING.replace(' ', '|')})|{_INLINE.replace(' ', '|')})(?:\s[^<>]*|/)?>", re.I)
 

@@ -45,9 +45,11 @@ class ListingSpider(CoursePageSpider):
                 response, "no_courses", RawIssue(kind="unknown", field="courses", text="", reason="a listing without a course")
             )
             return
-        yield self.page(response)
+        number = response.meta["listing_page"]
+        reason = f"a listing of more than {MAX_PAGES} pages is read no further"
+        too_long = following and number >= MAX_PAGES
+        yield self.page(response, issues=(RawIssue(kind="suspect", field="courses", text=following, reason=reason),) if too_long else ())
         for url in courses.values():
             yield self.course_request(url)
-        number = response.meta["listing_page"]
-        if following and number < MAX_PAGES:
+        if following and not too_long:
             yield self.ask(following, self.parse_listing, listing_page=number + 1)

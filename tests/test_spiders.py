@@ -424,3 +424,12 @@ def test_tariff_and_canonical_address_that_are_commented_out_are_not_read() -> N
     assert hidden in body
     assert canonical in body
     assert as_expected(read_page(page, body)) == as_expected(read_page(page))
+
+
+def test_listing_beyond_the_limit_is_left_with_an_issue() -> None:
+    page = saved("netology/listing.html")
+    before, beyond = (read_page(replace(page, meta={**page.meta, "listing_page": number})) for number in (199, 200))
+    following = "https://netology.ru/development?page=2"
+    courses = ("https://netology.ru/programs/qa-engineer?utm_source=main", "https://netology.ru/programs/php-developer")
+    assert ([issue.text for issue in before.pages[0].issues], before.asks) == ([], (*courses, following))
+    assert ([issue.text for issue in beyond.pages[0].issues], beyond.asks) == ([following], courses)
