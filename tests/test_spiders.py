@@ -268,26 +268,6 @@ def test_null_among_descriptions_leaves_the_tariff() -> None:
     assert read_page(page, body).pages[0].courses == read_page(page).pages[0].courses
 
 
-@pytest.mark.parametrize(
-    ("actions", "enrolment"),
-    [
-        ({"can_be_enrolled": {"enabled": True}}, "open"),
-        ({"can_be_enrolled": {"enabled": False}, "can_be_bought": {"enabled": True}}, "open"),
-        ({"can_be_enrolled": {"enabled": False}}, "closed"),
-        ({"can_be_enrolled": {"enabled": False}, "can_be_bought": None}, "closed"),
-        ({"can_be_enrolled": {"enabled": False}, "can_be_bought": {}}, "closed"),
-        ({"can_be_enrolled": {"enabled": False}, "can_be_bought": {"enabled": False}}, "closed"),
-        ({}, None),
-    ],
-    ids=str,
-)
-def test_course_is_open_where_one_can_join_or_buy(actions: dict[str, object], enrolment: str | None) -> None:
-    page = saved("stepik/paid.json")
-    answer = json.loads(page.body)
-    answer["courses"][0]["actions"] = actions
-    assert read_page(page, json.dumps(answer).encode()).pages[0].courses[0].enrolment == enrolment
-
-
 def test_api_answer_about_another_course_is_refused() -> None:
     page = saved("stepik/paid.json")
     (found,) = read_page(page, page.body.replace(b'"id": 70402', b'"id": 70499')).pages
@@ -369,6 +349,7 @@ def test_list_of_reviews_beyond_the_limit_is_left_with_an_issue() -> None:
         ({"can_be_enrolled": {"enabled": True}, "can_be_bought": {"enabled": False}}, "open"),
         ({"can_be_enrolled": {"enabled": False}, "can_be_bought": {"enabled": True}}, "open"),
         ({"can_be_bought": {"enabled": True}}, "open"),
+        ({"can_be_enrolled": {"enabled": False}, "can_be_bought": {"enabled": False}}, "closed"),
         ({"can_be_enrolled": {"enabled": False}}, "closed"),
         ({"can_be_enrolled": {"enabled": False}, "can_be_bought": None}, "closed"),
         ({"can_be_enrolled": {"enabled": False}, "can_be_bought": {}}, "closed"),
@@ -377,11 +358,31 @@ def test_list_of_reviews_beyond_the_limit_is_left_with_an_issue() -> None:
     ],
     ids=str,
 )
-def test_enrolment_of_an_api_course_is_read_from_what_is_there(actions: dict[str, object], expected: str | None) -> None:
+def test_enrolment_of_a_free_api_course_is_read_from_what_is_there(actions: dict[str, object], expected: str | None) -> None:
     answer = json.loads(saved("stepik/free.json").body)
     answer["courses"][0]["actions"] = actions
     (found,) = read_page(saved("stepik/free.json"), json.dumps(answer).encode()).pages
     assert found.courses[0].enrolment == expected
+
+
+@pytest.mark.parametrize(
+    ("actions", "expected", "complaints"),
+    [
+        ({"can_be_enrolled": {"enabled": False}, "can_be_bought": {"enabled": False}}, "closed", []),
+        ({"can_be_enrolled": {"enabled": False}, "can_be_bought": {"enabled": True}}, "open", []),
+        ({"can_be_enrolled": {"enabled": False}}, None, [("unknown", "enrolment")]),
+        ({"can_be_enrolled": {"enabled": True}}, "open", []),
+    ],
+    ids=str,
+)
+def test_paid_api_course_is_closed_only_where_it_cannot_be_bought(
+    actions: dict[str, object], expected: str | None, complaints: list[tuple[str, str]]
+) -> None:
+    answer = json.loads(saved("stepik/paid.json").body)
+    answer["courses"][0]["actions"] = actions
+    (found,) = read_page(saved("stepik/paid.json"), json.dumps(answer).encode()).pages
+    assert found.courses[0].enrolment == expected
+    assert [(issue.kind, issue.field) for issue in found.issues] == complaints
 
 
 @pytest.mark.parametrize(("price", "pricing", "conflict"), [("4990.00", "unknown", True), (None, "free", False)], ids=str)

@@ -8,6 +8,7 @@ class StepikSpider(ApiSpider):
     """https://stepik.org
 
     2026-10: a course is free only where it is not paid, has no price and can be joined. Self-paced: no start.
+    A paid course is bought, not enrolled in: that one cannot enrol closes it only where one cannot buy it either.
     """
 
     name = "stepik"
@@ -26,7 +27,8 @@ class StepikSpider(ApiSpider):
             "language": "language",
             "enrolment": [
                 "can_be_enrolled={actions.can_be_enrolled.enabled} can_be_bought={actions.can_be_bought.enabled}",
-                "can_be_enrolled={actions.can_be_enrolled.enabled}",
+                "is_paid={is_paid} can_be_enrolled={actions.can_be_enrolled.enabled}",
+                "actions.can_be_enrolled.enabled && 'can_be_enrolled=true'",
                 "actions.can_be_bought.enabled && 'can_be_bought=true'",
             ],
             "workload": "workload",
