@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.entities import html5
 from io import BytesIO
-from typing import IO, Any
+from typing import Any
 
 from lxml import etree
 
@@ -30,7 +30,9 @@ class FeedHead:
     company: str = ""
     url: str = ""
     currency: str = ""
-    """The one whose rate is 1: what amounts without a currency are in."""
+    """The one whose rate is 1."""
+    names_currencies: bool = False
+    """Whether any offer states its currency; one that does not is then in none, rather than in the feed's own."""
     categories: dict[str, str] = field(default_factory=dict)
 
 
@@ -49,8 +51,10 @@ def read_feed(body: bytes, dialect: Dialect, head: FeedHead) -> Iterator[FeedOff
 
     Raises `FeedError` where the body stops being a feed; what was yielded before must then not be believed.
     """
+    data = _unpacked(body)
+    head.names_currencies = b"<currencyId" in data
     events = etree.iterparse(
-        _stream(body),
+        BytesIO(data),
         events=("end",),
         tag=("offer", "category", "currency", "name", "company", "url"),
         resolve_entities=False,
@@ -77,9 +81,9 @@ def read_feed(body: bytes, dialect: Dialect, head: FeedHead) -> Iterator[FeedOff
         raise FeedError(f"root element is <{getattr(events.root, 'tag', '')}>")
 
 
-def _stream(body: bytes) -> IO[bytes]:
+def _unpacked(body: bytes) -> bytes:
     if body[:2] != b"\x1f\x8b":
-        return BytesIO(body)
+        return body
     unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
         data = unpacker.decompress(body, MAX_UNPACKED)
@@ -87,7 +91,7 @@ def _stream(body: bytes) -> IO[bytes]:
         raise FeedError(f"broken archive: {error}") from error
     if not unpacker.eof:
         raise FeedError("the archive is cut off or too large")
-    return BytesIO(data)
+    return data
 
 
 def _offer(element: "etree._Element", dialect: Dialect, head: FeedHead) -> FeedOffer:
@@ -102,7 +106,7 @@ def _offer(element: "etree._Element", dialect: Dialect, head: FeedHead) -> FeedO
     if any(re.search(r"[1-9]", text) for text in sale):
         tariff |= {"price": sale, "list_price": tariff.get("price", ())}
     address = _texts(element, "url")
-    offer = RawOffer(home_currency=head.currency or dialect.currency, **tariff)
+    offer = RawOffer(home_currency="" if head.names_currencies else head.currency or dialect.currency, **tariff)
     return FeedOffer(external_id=element.get("id", ""), url=address[0] if address else "", facts=facts, offer=offer)
 
 

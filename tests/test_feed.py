@@ -188,3 +188,10 @@ def test_a_named_dialect_sells_in_roubles_and_an_unnamed_one_does_not_say() -> N
 def test_a_monthly_amount_with_its_currency_gets_the_period_that_its_name_states() -> None:
     found, _ = _only("<offers><offer id='1'><param name='Ежемесячная цена'>5 000 ₽</param></offer></offers>")
     assert found.offer.monthly_price == ("5 000 ₽ в месяц",)
+
+
+def test_an_offer_without_a_currency_among_offers_with_one_is_in_none() -> None:
+    body = "<yml_catalog><shop><currencies><currency id='RUR' rate='1'/></currencies><offers><offer id='1'><price>5</price></offer>"
+    body += "<offer id='2'><price>5</price><currencyId>USD</currencyId></offer></offers></shop></yml_catalog>"
+    found = list(read_feed(body.encode(), DIALECTS["contented"], FeedHead()))
+    assert [each.offer.home_currency for each in found] == ["", ""]
