@@ -33,9 +33,6 @@ STATED_BY_ABSENCE = {
     ("yml_feed/yandex.xml", "/yml_catalog/shop/offers/offer[2]/param[2]"): {"pricing"},
     # `active` alone says that the code works; only `status` says that it is paused.
     ("advcake/promocodes.json", "data/2/status"): {"paused"},
-    # A course that one cannot join and of which no sale is spoken is closed.
-    ("stepik/paid.json", "courses/0/actions/can_be_bought"): {"enrolment"},
-    ("stepik/paid.json", "courses/0/actions/can_be_bought/enabled"): {"enrolment"},
     # The next start is the earliest of those that are listed.
     ("otus/list-of-instances.html", "1/hasCourseInstance/2"): {"starts_on"},
 }
