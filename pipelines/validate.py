@@ -42,17 +42,13 @@ class ValidatePipeline:
     def _refusal(self, course: Course, page: Page) -> Issue | None:
         own = self.hosts.get(page.school) or _host(page.home_url or "")
         host = _host(course.url)
-        if course.title is None and not _is_priced(course):
+        if course.title is None:
             return Issue(kind="rejected", field="title", text=course.url, reason="a course without a title")
         if not course.external_id:
             return Issue(kind="rejected", field="external_id", text=course.url, reason="a course without an id")
         if own and host != own and not host.endswith(f".{own}"):
             return Issue(kind="rejected", field="url", text=course.url, reason=f"not an address of {own}")
         return None
-
-
-def _is_priced(course: Course) -> bool:
-    return any(offer.pricing != "unknown" for offer in course.offers)
 
 
 def _host(address: str) -> str:

@@ -44,11 +44,10 @@ def test_course_that_cannot_belong_to_the_school_is_refused_alone(bad: Course, f
     assert page.issues == (earlier, Issue(kind="rejected", field=field, text=bad.url, reason=reason))
 
 
-def test_course_without_a_title_is_kept_where_its_price_is_known() -> None:
+def test_course_without_a_title_is_rejected_whatever_it_costs() -> None:
     priced = course(title=None, offers=(Offer(external_id="default", pricing="full", price=9990000, currency="RUB"),))
-    unpriced = course(title=None, offers=(Offer(external_id="default"),))
-    page = kept(priced, unpriced)
-    assert page.courses == (priced,)
+    page = kept(priced)
+    assert page.courses == ()
     assert [(issue.field, issue.reason) for issue in page.issues] == [("title", "a course without a title")]
 
 
