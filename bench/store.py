@@ -9,11 +9,14 @@ Goal: the path reaches at least 0.6 of the limit.
 
 import random
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from operator import attrgetter
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from db.connect import connect, write_batch
 from db.duplicates import text_key

@@ -1,6 +1,6 @@
 """Several statements about one fact: one value where they agree, none and an issue where they do not."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -42,8 +42,10 @@ class Issues:
             self.found.append(issue)
 
 
-def agree(field_name: str, statements: Iterable[str], read: Callable[[str], Reading[T]], issues: Issues) -> T | None:
+def agree(field_name: str, statements: Sequence[str], read: Callable[[str], Reading[T]], issues: Issues) -> T | None:
     """The one value that the statements have; None where they are silent, not understood (`unknown`) or differ (`conflict`)."""
+    if not statements:
+        return None
     values: dict[T, str] = {}
     for text in statements:
         value, reason = read(text)
