@@ -105,8 +105,11 @@ def _read_day(text: str, today: date) -> Reading[str]:
 
 
 def _enrolment(raw: RawCourse, context: Context, issues: Issues) -> str | None:
-    """Open or closed, as said; else open while a stated term of enrolment runs."""
+    """Open or closed, as said of the course, else of its tariffs (one open is enough); else open while a stated term of enrolment runs."""
     stated = agree("enrolment", raw.enrolment, partial(read_word, "enrolment"), issues)
+    of_tariffs = {agree("enrolment", (text,), partial(read_word, "enrolment"), issues) for text in raw.tariffs_enrolment}
+    if stated is None and of_tariffs:
+        return "open" if "open" in of_tariffs else "closed" if of_tariffs == {"closed"} else None
     if stated is not None or not raw.open_until:
         return stated
     now = context.now.strftime("%Y-%m-%dT%H:%M:%SZ")

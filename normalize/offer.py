@@ -46,10 +46,10 @@ def _priced(shown: Offer, raw: RawOffer, issues: Issues) -> Offer:
     if not certain:
         return shown
     free = _is_free(raw, issues)
-    total = _total(raw, issues, free=free)
     monthly = _agreed("monthly_price", raw.monthly_price, _monthly, issues) or _floor(
         _agreed("monthly_price", raw.monthly_from, _monthly, issues)
     )
+    total = _total(raw, issues, free=free, monthly=monthly)
     listed = _agreed("list_price", raw.list_price, _total_sum, issues)
     monthly_listed = _agreed("monthly_list_price", raw.monthly_list_price, _monthly, issues)
     conditional = _agreed("conditional_price", raw.conditional_price, _total_sum, issues)
@@ -97,10 +97,10 @@ def _currency(raw: RawOffer, issues: Issues) -> tuple[str | None, bool]:
     return next(iter(codes), None), True
 
 
-def _total(raw: RawOffer, issues: Issues, *, free: bool) -> Sum | None:
+def _total(raw: RawOffer, issues: Issues, *, free: bool, monthly: Sum | None) -> Sum | None:
     """The total paid at once. A bare zero is no price, and beside a payment per month or the word «free» it says nothing at all."""
     statements = raw.price
-    if free or raw.monthly_price or raw.subscription:
+    if free or monthly or raw.subscription:
         statements = tuple(text for text in statements if not _is_zero(text))
     total = _agreed("price", statements, _total_sum, issues)
     floor = _floor(_agreed("price", raw.price_from, _total_sum, issues))

@@ -107,6 +107,8 @@ class RawCourse:
     """The end of that run, where stated; only compared with the duration."""
     enrolment: Said = ()
     """Words that say whether one can enrol: `InStock`, «Набор временно закрыт»."""
+    tariffs_enrolment: Said = ()
+    """The same words where each tariff has its own; one that can be bought is enough."""
     open_until: Said = ()
     """Until when one can enrol: «2026-10-12 23:59:59»."""
     duration: Said = ()

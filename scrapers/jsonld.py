@@ -125,7 +125,7 @@ def course_facts(course: dict[str, Any]) -> dict[str, Any]:
         "workload": distinct(find("[].courseWorkload", runs)),
         "starts_on" if len(runs) <= 1 else "start_choices": starts,
         "ends_on": find("[].endDate", runs) if len(runs) == 1 else (),
-        "enrolment": distinct(find("[].availability", objects(course.get("offers")))),
+        "tariffs_enrolment": distinct(find("[].availability", objects(course.get("offers")))),
         "skills": said(course.get("teaches")),
         "teachers": tuple(RawTeacher(name=name) for name in distinct(find("[].instructor[].name || [].instructor.name", runs))),
     }

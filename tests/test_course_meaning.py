@@ -176,3 +176,15 @@ def test_address(address: str, expected: str) -> None:
 )
 def test_course_without_a_web_address_is_refused(address: str) -> None:
     assert course_says(url=address) == ({}, [("rejected", "url")])
+
+
+@pytest.mark.parametrize(
+    ("words", "enrolment"),
+    [
+        (("https://schema.org/InStock", "https://schema.org/SoldOut"), "open"),
+        (("https://schema.org/SoldOut",), "closed"),
+        (("https://schema.org/SoldOut", "perhaps"), None),
+    ],
+)
+def test_one_tariff_that_can_be_bought_opens_the_course(words: tuple[str, ...], enrolment: str | None) -> None:
+    assert said_of("enrolment", tariffs_enrolment=words)[0] == enrolment

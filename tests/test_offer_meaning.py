@@ -226,3 +226,9 @@ def test_price_that_needs_something(raw: dict[str, Any], said: dict[str, Any], c
 )
 def test_instalments(raw: dict[str, Any], said: dict[str, Any], complaints: list[tuple[str, str]]) -> None:
     assert offer_says(**raw) == (said, complaints)
+
+
+def test_two_zeros_are_two_complaints_and_no_price() -> None:
+    said, complaints = offer_says(price=("0",), monthly_price=("0",), currency=("RUB",))
+    assert said == {"pricing": "unknown", "currency": "RUB"}
+    assert sorted(complaints) == [("unknown", "monthly_price"), ("unknown", "price")]
