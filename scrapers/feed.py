@@ -1,7 +1,6 @@
 """YML feeds, read offer by offer: memory does not grow with the feed."""
 
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.entities import html5
@@ -10,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from scrapers.archives import ArchiveError, unarchived
 from scrapers.base import plain_address
 from scrapers.dialects import DIALECTS, Dialect, Place
 from scrapers.items import RawCourse, RawIssue, RawOffer, Said
@@ -51,7 +51,10 @@ def read_feed(body: bytes, dialect: Dialect, head: FeedHead) -> Iterator[FeedOff
 
     Raises `FeedError` where the body stops being a feed; what was yielded before must then not be believed.
     """
-    data = _unpacked(body)
+    try:
+        data = unarchived(body, MAX_UNPACKED)
+    except ArchiveError as error:
+        raise FeedError(str(error)) from error
     head.names_currencies = b"<currencyId" in data
     events = etree.iterparse(
         BytesIO(data),
@@ -79,19 +82,6 @@ def read_feed(body: bytes, dialect: Dialect, head: FeedHead) -> Iterator[FeedOff
         raise FeedError(str(error)) from error
     if events.root is None or events.root.tag != "yml_catalog":
         raise FeedError(f"root element is <{getattr(events.root, 'tag', '')}>")
-
-
-def _unpacked(body: bytes) -> bytes:
-    if body[:2] != b"\x1f\x8b":
-        return body
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    try:
-        data = unpacker.decompress(body, MAX_UNPACKED)
-    except zlib.error as error:
-        raise FeedError(f"broken archive: {error}") from error
-    if not unpacker.eof:
-        raise FeedError("the archive is cut off or too large")
-    return data
 
 
 def _offer(element: "etree._Element", dialect: Dialect, head: FeedHead) -> FeedOffer:

@@ -1,7 +1,6 @@
 """One page a course: is it the page that was asked for, and what does it say by the school's rules."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from scrapy import Request
@@ -100,8 +99,3 @@ def is_garbled(text: str) -> bool:
 def is_cut_off(text: str) -> bool:
     """An HTML document that begins and does not end: what stood behind the cut would be missing without a word."""
     return "<html" in text[:2048].lower() and "</html" not in text[-2048:].lower()
-
-
-def with_offer(course: RawCourse, **facts: Any) -> RawCourse:
-    """The course with these facts put on each of its tariffs; for hooks."""
-    return replace(course, offers=tuple(replace(offer, **facts) for offer in course.offers))

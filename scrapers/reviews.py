@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -32,7 +32,6 @@ class ReviewSite:
     """Best value of the site's scale, where its pages do not say."""
     full_text: str = ""
     """XPath to the whole text on the review's own page; empty = the list has it."""
-    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 SITES: dict[str, ReviewSite] = {

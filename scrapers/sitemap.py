@@ -1,7 +1,6 @@
 """Courses that are listed in a sitemap: the index, only the children that match, one request a course."""
 
 import re
-import zlib
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -10,6 +9,7 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.url import url_is_from_any_domain
 
+from scrapers.archives import ArchiveError, unarchived
 from scrapers.base import SchoolSpider, plain_address
 from scrapers.items import RawIssue
 from scrapers.pages import CoursePageSpider
@@ -99,7 +99,7 @@ def read_sitemap(body: bytes) -> tuple[str, list[str]]:
     kind = ""
     addresses: dict[str, None] = {}
     try:
-        parser.feed(_unpacked(body).lstrip(b"\xef\xbb\xbf \t\r\n"))
+        parser.feed(unarchived(body, MAX_BYTES).lstrip(b"\xef\xbb\xbf \t\r\n"))
         parser.close()
         for event, element in parser.read_events():
             if not isinstance(element, etree._Element) or not isinstance(element.tag, str):
@@ -109,24 +109,10 @@ def read_sitemap(body: bytes) -> tuple[str, list[str]]:
                 kind = name
             if event == "end" and name == "loc" and element.text and not len(element):
                 addresses[element.text.strip()] = None
-    except etree.XMLSyntaxError as error:
+    except (ArchiveError, etree.XMLSyntaxError) as error:
         raise SitemapError(str(error)) from error
     if kind not in {"urlset", "sitemapindex"}:
         raise SitemapError(f"root element is <{kind}>")
     if len(addresses) > MAX_ADDRESSES:
         raise SitemapError(f"{len(addresses)} addresses")
     return kind, list(addresses)
-
-
-def _unpacked(body: bytes) -> bytes:
-    """The body out of its gzip archive, if it is one; a cut archive is refused rather than read half."""
-    if body[:2] != b"\x1f\x8b":
-        return body
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    try:
-        data = unpacker.decompress(body, MAX_BYTES)
-    except zlib.error as error:
-        raise SitemapError(f"broken archive: {error}") from error
-    if not unpacker.eof:
-        raise SitemapError("the archive is cut off or larger than 50 MiB")
-    return data
