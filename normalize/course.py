@@ -75,7 +75,7 @@ def _start(raw: RawCourse, context: Context, issues: Issues) -> str | None:
     read = partial(_read_day, today=today)
     stated = agree("starts_on", raw.starts_on, read, issues)
     if stated is None:
-        return _next_of(raw.start_choices, read, today, issues)
+        return _next_of(raw.start_choices, read, context, issues)
     if stated == _ANY_DAY:
         return None
     if stated < today.isoformat():
@@ -84,15 +84,23 @@ def _start(raw: RawCourse, context: Context, issues: Issues) -> str | None:
     return stated
 
 
-def _next_of(choices: Said, read: Callable[[str], Reading[str]], today: date, issues: Issues) -> str | None:
-    """The earliest start to come; none where one of the starts is not understood: it may be the next."""
-    readings = [(text, *read(text)) for text in choices]
-    for text, _, reason in readings:
-        if reason is not None:
-            issues.add("unknown", "starts_on", text, reason)
-    if any(reason is not None for _, _, reason in readings):
-        return None
-    return min((day for _, day, _ in readings if day is not None and day != _ANY_DAY and day >= today.isoformat()), default=None)
+def _next_of(choices: Said, read: Callable[[str], Reading[str]], context: Context, issues: Issues) -> str | None:
+    """The earliest start that can still be joined; none where one of the starts is not understood: it may be the next.
+
+    «BEGIN until DEADLINE» can be joined until its own deadline, which may follow its begin; any other until it begins.
+    """
+    today, now = moscow_day(context.now).date().isoformat(), context.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    days: list[str] = []
+    for text in choices:
+        begin, _, deadline = text.partition(" until ")
+        day, reason = read(begin)
+        last, why = read_moment(deadline, context.now, end=True) if deadline else (None, None)
+        if reason is not None or why is not None:
+            issues.add("unknown", "starts_on", text, reason or str(why))
+            return None
+        if day is not None and day != _ANY_DAY and (last >= now if last else day >= today):
+            days.append(day)
+    return min(days, default=None)
 
 
 def _read_day(text: str, today: date) -> Reading[str]:

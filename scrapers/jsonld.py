@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
@@ -19,6 +20,23 @@ from scrapers.sitemap import SitemapSpider
 _SCRIPT = re.compile(r"<script\b[^>]*\btype=[\"']?application/ld\+json[^>]*>(.*?)</script", re.S | re.I)
 _HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1", re.S | re.I)
 _LANGUAGE = re.compile(r"<html\b[^>]*\blang=[\"']?([\w-]+)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """The page's only JSON-LD object of a type, as a document of a page that is read by rules."""
+
+    kind: str
+
+    def read(self, text: str) -> Any:
+        """The object, or None where there is none. Raises `BrokenDocumentError` where there are several, or a block is broken."""
+        things, issues = read_things(text)
+        found = [each for each in things if is_a(each, self.kind)]
+        if len(found) > 1:
+            raise BrokenDocumentError(f"{len(found)} objects of the type {self.kind}")
+        if issues:
+            raise BrokenDocumentError(*(issue.text for issue in issues), kept=found[0] if found else None)
+        return found[0] if found else None
 
 
 class JsonLdSpider(SitemapSpider):

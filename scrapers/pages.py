@@ -10,7 +10,7 @@ from scrapers.base import SchoolSpider, canonical, is_soft_404, tree
 from scrapers.comments import without_comments
 from scrapers.documents import BrokenDocumentError, Document
 from scrapers.items import RawCourse, RawIssue, RawPage
-from scrapers.locate import find
+from scrapers.locate import Where, find
 from scrapers.reading import CourseRules, read_course
 
 
@@ -21,6 +21,8 @@ class CoursePageSpider(SchoolSpider):
     """Name in the page's data -> the document that is cut out of the page's text."""
     rules: ClassVar[CourseRules]
     """Where each fact stands."""
+    proof: ClassVar[Where] = ()
+    """What only a course's page has; a page without it is no course, and nothing is wrong with that. Empty = every page must be one."""
 
     def adjust_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """Hook: the page's data before anything is read from it."""
@@ -40,7 +42,14 @@ class CoursePageSpider(SchoolSpider):
         if problem or not isinstance(response, TextResponse):
             yield self.unreadable(response, problem or "not_text", *refusals)
             return
+        if self.proof and not find(self.proof, None, tree(response)):
+            yield self.other_page(response)
+            return
         data, broken = self.read_documents(without_comments(response.text))
+        yield self.read_whole(response, data, broken)
+
+    def read_whole(self, response: TextResponse, data: dict[str, Any], broken: list[RawIssue]) -> RawPage:
+        """What the page and its data say of the course by the rules, or why they say nothing."""
         address = canonical(response) or response.url
         external_id = str(self.external_id(address))
         data = self.adjust_data(data)
@@ -50,13 +59,19 @@ class CoursePageSpider(SchoolSpider):
         # A catalogue or a «not found» page that answers 200 has a heading, and nothing that is about a course.
         is_about_it = canonical(response) is not None or any(data.values())
         if course.title and is_soft_404(course.title[0]):
-            yield self.unreadable(response, "soft_404")
-        elif not course.offers and not (course.title and is_about_it):
-            yield self.unreadable(response, "no_static_data", *broken, *issues)
-        elif words := find(self.rules.no_course, data, root):
-            yield self.page(response, issues=(RawIssue(kind="rejected", field="courses", text=" | ".join(words), reason="not a course"),))
-        else:
-            yield self.page(response, courses=(course,), issues=(*broken, *issues))
+            return self.unreadable(response, "soft_404")
+        if not course.offers and not (course.title and is_about_it):
+            return self.unreadable(response, "no_static_data", *broken, *issues)
+        if words := find(self.rules.no_course, data, root):
+            refusal = RawIssue(kind="rejected", field="courses", text=" | ".join(words), reason="not a course")
+            return self.page(response, issues=(refusal,))
+        return self.page(response, courses=(course,), issues=(*broken, *issues))
+
+    def other_page(self, response: TextResponse) -> RawPage:
+        """A page without the proof of a course: one of the school's other pages, if it has at least a heading and its own address."""
+        heading = find("(//h1[normalize-space()])[1]", None, tree(response))
+        is_page = bool(heading) and canonical(response) is not None and not is_soft_404(heading[0])
+        return self.page(response) if is_page else self.unreadable(response, "no_static_data")
 
     def identity_problem(self, response: Response) -> tuple[str, tuple[RawIssue, ...]]:
         """Why the response is not the page of the course that was asked for: a reason and its issues, or an empty reason."""

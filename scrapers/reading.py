@@ -27,6 +27,10 @@ class CourseRules:
     """The tariffs: a JMESPath to a list of objects, or an XPath to their nodes; empty = one tariff, read from the page as a whole."""
     offer_fields: Mapping[str, Where] = field(default_factory=dict)
     """Fact of `RawOffer` -> location inside a tariff; the whole page's data is `page` there."""
+    more_offers: str = ""
+    """Another place that tells of the same tariffs, as `offers`; a tariff that both name by the same id is one, said twice."""
+    more_offer_fields: Mapping[str, Where] = field(default_factory=dict)
+    """As `offer_fields`, for those; their `external_id` is the tariff's own."""
     offer_ids: str = ""
     """Where the tariffs are nodes: a JMESPath to a list of `{id, name}`; a tariff takes the id of its name.
     One that has `hidden: true` there is a tariff without a price, whether or not the page shows it."""
@@ -46,7 +50,9 @@ class CourseRules:
     def __post_init__(self) -> None:
         """Refuse a misspelt fact when the spider is loaded, not when the value is missed."""
         unknown = (self.fields.keys() - _COURSE_FACTS) | (
-            (self.offer_fields.keys() | self.main_offer_fields.keys() | self.lone_offer_fields.keys()) - _OFFER_FACTS - {"external_id"}
+            set().union(self.offer_fields, self.more_offer_fields, self.main_offer_fields, self.lone_offer_fields)
+            - _OFFER_FACTS
+            - {"external_id"}
         )
         if unknown:
             raise ValueError(f"not a fact of a course or an offer: {', '.join(sorted(unknown))}")
@@ -69,8 +75,11 @@ def read_offers(rules: CourseRules, data: dict[str, Any], root: "etree._Element 
     tariffs: dict[str, dict[str, Said]] = {}
     issues: list[RawIssue] = []
     ids = _ids_by_name(rules, data)
-    for row in _offer_rows(rules, data, root):
-        external_id = _offer_id(row.pop("external_id", ()), ids)
+    told = [(row, ids) for row in _offer_rows(rules.offers, rules.offer_fields, data, root)]
+    if rules.more_offers:
+        told += [(row, None) for row in _offer_rows(rules.more_offers, rules.more_offer_fields, data, root)]
+    for row, known in told:
+        external_id = _offer_id(row.pop("external_id", ()), known)
         if external_id is None:
             issues.append(_nameless(row.get("name", ()), "a tariff whose id the page does not tell"))
         else:
@@ -108,16 +117,14 @@ def _nameless(words: Said, reason: str) -> RawIssue:
     return RawIssue(kind="unknown", field="external_id", text=" | ".join(words), reason=reason)
 
 
-def _offer_rows(rules: CourseRules, data: dict[str, Any], root: "etree._Element | None") -> Iterable[dict[str, Said]]:
-    if not rules.offers:
-        facts = {name: find(where, data, root) for name, where in rules.offer_fields.items()}
+def _offer_rows(place: str, told: Mapping[str, Where], data: dict[str, Any], root: "etree._Element | None") -> Iterable[dict[str, Said]]:
+    if not place:
+        facts = {name: find(where, data, root) for name, where in told.items()}
         return [facts] if any(facts.values()) else []
-    if rules.offers.startswith(("/", "(")):
-        found = [] if root is None else nodes(rules.offers, root)
-        return [{name: find(where, {"page": data}, node) for name, where in rules.offer_fields.items()} for node in found]
-    return [
-        {name: find(where, {**row, "page": data}, root) for name, where in rules.offer_fields.items()} for row in _rows(rules.offers, data)
-    ]
+    if place.startswith(("/", "(")):
+        found = [] if root is None else nodes(place, root)
+        return [{name: find(where, {"page": data}, node) for name, where in told.items()} for node in found]
+    return [{name: find(where, {**row, "page": data}, root) for name, where in told.items()} for row in _rows(place, data)]
 
 
 def _rows(path: str, data: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,6 +1,8 @@
 """Saved pages: a page of a site, what was asked of it, and what the spider and the meaning make of it.
 
 Beside `<page>.html`, `.json` or `.xml` stand `<page>.toml` (spider, url, callback, now, meta) and `<page>.expected.json`.
+Where one page leads to the next before anything is said, `[answers]` names the files behind the addresses asked for; a page that is itself
+such an answer says in `begins` which saved page it is that everything begins with.
 """
 
 import json
@@ -42,6 +44,8 @@ class Saved:
     callback: str
     now: str
     meta: dict[str, Any]
+    answers: dict[str, Path]
+    begins: Path | None
 
     @property
     def name(self) -> str:
@@ -75,6 +79,9 @@ def saved(name: str) -> Saved:
 
 def _load(description: Path) -> Saved:
     table = tomllib.loads(description.read_text(encoding="utf-8"))
+    begins = description.parent / table["begins"] if "begins" in table else None
+    if begins:
+        table = tomllib.loads(begins.with_suffix(".toml").read_text(encoding="utf-8")) | table
     (file,) = (description.with_suffix(suffix) for suffix in _TYPES if description.with_suffix(suffix).exists())
     return Saved(
         file=file,
@@ -83,6 +90,8 @@ def _load(description: Path) -> Saved:
         callback=table["callback"],
         now=table.get("now", "2026-10-10T12:00:00Z"),
         meta=table["meta"],
+        answers={url: description.parent / name for url, name in table.get("answers", {}).items()},
+        begins=begins,
     )
 
 
@@ -98,18 +107,38 @@ def read_page(page: Saved, body: bytes | None = None, **headers: str) -> Outcome
     spider = spider_named(page.spider, page.now)
     if hasattr(spider, "seen"):
         spider.seen.clear()
-    response = respond(page, page.body if body is None else body, **headers)
-    results = list(getattr(spider, page.callback)(response))
+    results = list(_results(spider, page, page.body if body is None else body, headers))
     now = datetime.fromisoformat(page.now)
     pages = tuple(normalize_page(each, now=now, author_secret=SECRET) for each in results if isinstance(each, RawPage))
     return Outcome(pages=pages, asks=tuple(each.url for each in results if isinstance(each, Request)))
 
 
-def respond(page: Saved, body: bytes, **headers: str) -> Response:
-    sent = {"Content-Type": f"{_TYPES[page.file.suffix]}; charset=utf-8", **headers}
-    request = Request(page.url, meta=dict(page.meta))
-    kind = responsetypes.from_args(headers=Headers(sent), url=page.url, body=body)
-    return kind(page.url, status=200, headers=sent, body=body, request=request)
+def _results(spider: Spider, page: Saved, body: bytes, headers: dict[str, str]) -> Iterator[Any]:
+    """What the callback yields, and what follows from the answers that are saved beside the page."""
+    first = page.begins or page.file
+    table = tomllib.loads(first.with_suffix(".toml").read_text(encoding="utf-8"))
+    request = Request(table["url"], getattr(spider, page.callback), meta=dict(page.meta))
+    yield from _followed(page, body, headers, request, first)
+
+
+def _followed(page: Saved, body: bytes, headers: dict[str, str], request: Request, file: Path) -> Iterator[Any]:
+    sent = {"Content-Type": f"{_TYPES[file.suffix]}; charset=utf-8", **(headers if file == page.file else {})}
+    content = body if file == page.file else file.read_bytes()
+    for each in request.callback(_response(request, content, sent), **request.cb_kwargs):  # type: ignore[misc]  # every request here has one
+        if isinstance(each, Request) and each.url in page.answers:
+            yield from _followed(page, body, headers, each, page.answers[each.url])
+        else:
+            yield each
+
+
+def respond(page: Saved, body: bytes) -> Response:
+    """The page's answer with this body."""
+    return _response(Request(page.url, meta=dict(page.meta)), body, {"Content-Type": f"{_TYPES[page.file.suffix]}; charset=utf-8"})
+
+
+def _response(request: Request, body: bytes, sent: dict[str, str]) -> Response:
+    kind = responsetypes.from_args(headers=Headers(sent), url=request.url, body=body)
+    return kind(request.url, status=200, headers=sent, body=body, request=request)
 
 
 def as_expected(outcome: Outcome) -> dict[str, Any]:

@@ -35,6 +35,9 @@ STATED_BY_ABSENCE = {
     ("advcake/promocodes.json", "data/2/status"): {"paused"},
     # The next start is the earliest of those that are listed.
     ("otus/list-of-instances.html", "1/hasCourseInstance/2"): {"starts_on"},
+    ("practicum/squads.json", "1"): {"starts_on"},
+    # One can enrol where one can in any of its tariffs; a tariff that the page does not name is none of them.
+    ("practicum/data-engineer.html", "data-engineer"): {"enrolment"},
 }
 _PROSE = {"summary", "description", "text", "title", "pros", "cons", "name", "rating_text"}
 """Columns whose words may shrink."""

@@ -1,0 +1,141 @@
+"""A course's page that is not whole without the school's JSON API: page and answers are read as one, so that they can be compared."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from scrapers.base import canonical, tree
+from scrapers.comments import without_comments
+from scrapers.documents import BrokenDocumentError, load_json
+from scrapers.failures import failure_reason
+from scrapers.items import RawIssue
+from scrapers.locate import Where, at, find
+from scrapers.pages import CoursePageSpider, text_problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One kind of API call that completes a page.
+
+    Locations and templates see the page's documents, `course` (`external_id`, `address`, `quoted`: the address with a slash, fit for a
+    query) and, in a repeated call, `each`.
+    """
+
+    name: str
+    """Under this name the answer stands in the page's data; of a repeated call a list of `{each, answer}`."""
+    url: Where
+    """The address that is asked for, as a template or a location on the page; where it finds nothing, there is no call."""
+    each: str = ""
+    """JMESPath to a list: one call for each of its members."""
+    about: Mapping[str, Where] = field(default_factory=dict)
+    """JMESPath inside `{each, answer}` -> where the page says the same: an answer that says something else is about another course."""
+
+
+@dataclass(slots=True)
+class Whole:
+    """A page on its way to being whole: what was read so far, and the calls that are still to be made."""
+
+    response: TextResponse
+    data: dict[str, Any]
+    issues: list[RawIssue]
+    pending: list[tuple[Call, dict[str, Any]]]
+
+
+class JoinedSpider(CoursePageSpider):
+    """Base of spiders whose pages need API calls, one after another. The course is told by its page, when the last answer is in.
+
+    Where an answer does not come, or is about another course, the page counts as unread: what was known of the course stays,
+    with its age, and is not taken for removed.
+    """
+
+    calls: ClassVar[tuple[Call, ...]]
+
+    def parse_course(self, response: Response) -> Iterator[Any]:
+        """Check the page, then make the calls that it needs."""
+        problem, refusals = self.identity_problem(response)
+        if problem or not isinstance(response, TextResponse):
+            yield self.unreadable(response, problem or "not_text", *refusals)
+            return
+        if self.proof and not find(self.proof, None, tree(response)):
+            yield self.other_page(response)
+            return
+        data, broken = self.read_documents(without_comments(response.text))
+        address = (canonical(response) or response.url).rstrip("/")
+        data["course"] = {"external_id": str(self.external_id(address)), "address": address, "quoted": quote(address + "/", safe="")}
+        pending = [(call, scope) for call in self.calls for scope in _scopes(call, data)]
+        yield from self.next_call(Whole(response, data, broken, pending))
+
+    def next_call(self, whole: Whole) -> Iterator[Any]:
+        """The next request, or, when there is none left, the course."""
+        while whole.pending:
+            call, scope = whole.pending[0]
+            found = find(call.url, {**whole.data, **scope}, tree(whole.response))
+            if found:
+                url = whole.response.urljoin(found[0])
+                request = self.ask(url, self.parse_answer, expects="json", cb_kwargs={"whole": whole}, dont_filter=True)
+                yield request.replace(errback=self.no_answer_for_page)
+                return
+            whole.pending.pop(0)
+        yield self.read_whole(whole.response, whole.data, whole.issues)
+
+    def parse_answer(self, response: Response, whole: Whole) -> Iterator[Any]:
+        """Put the answer into the page's data, if it is one and about this course; then make the next call."""
+        call, scope = whole.pending.pop(0)
+        answer, problem = _json(response)
+        other = self.other_course(call, {**scope, "answer": answer}, whole) if not problem else ()
+        if problem or other:
+            yield self.unreadable(response, problem or "identity_mismatch", *other)
+            yield self.incomplete(whole, call, problem or "identity_mismatch")
+            return
+        yield self.page(response)
+        if call.each:
+            whole.data.setdefault(call.name, []).append({**scope, "answer": answer})
+        else:
+            whole.data[call.name] = answer
+        yield from self.next_call(whole)
+
+    def no_answer_for_page(self, failure: Failure) -> Iterator[Any]:
+        """The errback of a call: the answer is a failed page, and so is the page that it was to complete."""
+        whole: Whole = failure.request.cb_kwargs["whole"]  # type: ignore[attr-defined]  # Scrapy sets it
+        yield from self.failed(failure)
+        yield self.incomplete(whole, whole.pending[0][0], failure_reason(failure))
+
+    def incomplete(self, whole: Whole, call: Call, reason: str) -> Any:
+        """The course's page, unread for want of an answer."""
+        issue = RawIssue(kind="rejected", field="offers", text=whole.data["course"]["address"], reason=f"no answer «{call.name}»: {reason}")
+        return self.unreadable(whole.response, "incomplete", *whole.issues, issue)
+
+    def other_course(self, call: Call, said: dict[str, Any], whole: Whole) -> tuple[RawIssue, ...]:
+        """An issue for each statement by which the answer is about another course than the page, or about none."""
+        issues = []
+        for path, expected in call.about.items():
+            wanted, stated = find(expected, {**whole.data, **said}, tree(whole.response)), find(path, said)
+            if not stated or not {_folded(text) for text in stated} <= {_folded(text) for text in wanted}:
+                text = f"{' | '.join(stated)} instead of {' | '.join(wanted)}"
+                issues.append(RawIssue(kind="rejected", field="url", text=text, reason=f"the answer «{call.name}» is about another course"))
+        return tuple(issues)
+
+
+def _scopes(call: Call, data: dict[str, Any]) -> list[dict[str, Any]]:
+    if not call.each:
+        return [{}]
+    members = at(call.each, data)
+    return [{"each": member} for member in members if isinstance(member, str)] if isinstance(members, list) else []
+
+
+def _json(response: Response) -> tuple[Any, str]:
+    if problem := text_problem(response):
+        return None, problem
+    try:
+        return load_json(response.text), ""
+    except BrokenDocumentError:
+        return None, "not_json"
+
+
+def _folded(text: str) -> str:
+    """Words to compare: white space of every kind, case and a trailing slash do not count."""
+    return " ".join(text.split()).casefold().rstrip("/")
