@@ -11,6 +11,9 @@ from typing import Any, Protocol
 
 import chompjs
 
+from scrapers.markup import plain
+
+_UNSEEN = re.compile(r"<(script|style|noscript)\b.*?</\1\s*>", re.S | re.I)
 _CALLS = re.compile(r"\b(?:Number|String|Boolean)\(\s*(\"[^\"]*\"|'[^']*'|[\w.-]*)\s*\)")
 
 
@@ -89,6 +92,47 @@ class Attributes:
         if problems:
             raise BrokenDocumentError(*problems, kept=objects or None)
         return objects or None
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """Objects in the payload of a Next.js page, `self.__next_f.push([1,"…"])`, that stand under this key."""
+
+    key: str
+
+    def read(self, text: str) -> Any:
+        """A list of the objects, in the page's order, or None."""
+        pushed = [load_json(part) for part in re.findall(r"self\.__next_f\.push\((\[1,\s*\".*?\"\])\)", text, re.S)]
+        payload = "".join(part[1] for part in pushed if isinstance(part, list) and len(part) == 2 and isinstance(part[1], str))
+        found: list[Any] = []
+        problems: list[str] = []
+        for row in re.findall(r"^[0-9a-f]+:([\[{].*)$", payload, re.M):
+            try:
+                found += _under(self.key, json.loads(row))
+            except (ValueError, RecursionError) as error:
+                if f'"{self.key}"' in row:
+                    problems.append(f"payload: {error}")
+        if problems:
+            raise BrokenDocumentError(*problems, kept=found or None)
+        return found or None
+
+
+def _under(key: str, value: Any) -> list[Any]:
+    parts = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
+    own = [value[key]] if isinstance(value, dict) and isinstance(value.get(key), dict) else []
+    return own + [each for part in parts for each in _under(key, part)]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Figures in running text that no element tells apart: each match of the pattern, with the pattern's names for its parts."""
+
+    pattern: str
+
+    def read(self, text: str) -> Any:
+        """A list of matches, or None. Scripts and styles are no text."""
+        visible = " ".join(plain(_UNSEEN.sub(" ", text)).split())
+        return [found.groupdict() for found in re.finditer(self.pattern, visible)] or None
 
 
 def load_json(text: str) -> Any:

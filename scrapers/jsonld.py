@@ -8,13 +8,14 @@ from urllib.parse import urljoin
 
 from scrapy.http import Response, TextResponse
 
-from scrapers.base import canonical, is_soft_404
+from scrapers.base import canonical, is_soft_404, tree
 from scrapers.comments import without_comments
 from scrapers.documents import BrokenDocumentError, load_json
 from scrapers.items import RawCourse, RawIssue, RawPage, RawTeacher, Said
 from scrapers.jsonld_offers import distinct, objects, offers_of
 from scrapers.locate import find, said
 from scrapers.markup import plain
+from scrapers.reading import CourseRules, read_course, united
 from scrapers.sitemap import SitemapSpider
 
 _SCRIPT = re.compile(r"<script\b[^>]*\btype=[\"']?application/ld\+json[^>]*>(.*?)</script", re.S | re.I)
@@ -44,6 +45,8 @@ class JsonLdSpider(SitemapSpider):
 
     ignore: ClassVar[frozenset[str]] = frozenset()
     """Facts of `RawCourse` that the school's JSON-LD gets wrong, each with a dated comment in the school's file."""
+    rules: ClassVar[CourseRules] = CourseRules(fields={})
+    """What else the page says, beside its JSON-LD: further statements of the same facts and of the same tariffs."""
 
     def parse_course(self, response: Response) -> Iterator[RawPage]:
         """The course of the page, or why it has none."""
@@ -76,7 +79,16 @@ class JsonLdSpider(SitemapSpider):
             offers=offers_of(courses[0]),
             **{"language": tuple(_LANGUAGE.findall(text)[:1]), **facts},
         )
-        yield self.page(response, courses=(self.adjust_item(course, response),), issues=tuple(issues))
+        course, more = self.with_rules(course, response, text)
+        yield self.page(response, courses=(self.adjust_item(course, response),), issues=(*issues, *more))
+
+    def with_rules(self, course: RawCourse, response: TextResponse, text: str) -> tuple[RawCourse, list[RawIssue]]:
+        """The course with what the school's rules find beside the JSON-LD."""
+        if not (self.rules.fields or self.rules.offers):
+            return course, []
+        data, broken = self.read_documents(text)
+        beside, issues = read_course(self.rules, url=course.url, external_id=course.external_id, data=data, root=tree(response))
+        return united(course, beside, tuple(self.rules.fields)), broken + issues
 
     def stated_elsewhere(self, course: dict[str, Any], address: str) -> str:
         """The address by which the object says that it is another course of the school, or empty; a name alone never says so."""

@@ -28,7 +28,7 @@ def _offer(row: dict[str, Any], *, alone: bool) -> RawOffer:
     specifications = objects(row.get("priceSpecification"))
     category = said(row.get("category"))
     return RawOffer(
-        external_id="default" if alone else _offer_id(row),
+        external_id=_tariff_in_address(row) or "default" if alone else _offer_id(row),
         name=said(row.get("name")),
         price_from=said(row.get("lowPrice")),
         currency=distinct(said(row.get("priceCurrency")) + find("[].priceCurrency", specifications)),
@@ -75,8 +75,12 @@ def _offer_id(row: dict[str, Any]) -> str:
     for key in ("sku", "identifier", "@id"):
         if isinstance(row.get(key), str | int):
             return str(row[key])
-    tariff = parse_qs(urlsplit(str(row.get("url", ""))).query).get("tariffId")
-    return tariff[0] if tariff else " ".join(said(row.get("name")) or said(row.get("category"))) or "default"
+    return _tariff_in_address(row) or " ".join(said(row.get("name")) or said(row.get("category"))) or "default"
+
+
+def _tariff_in_address(row: dict[str, Any]) -> str:
+    """The tariff's id where its address is that of the till: `…/buy?course=42&tariffId=165`."""
+    return next(iter(parse_qs(urlsplit(str(row.get("url", ""))).query).get("tariffId", ())), "")
 
 
 def _joined(one: RawOffer, other: RawOffer) -> RawOffer:

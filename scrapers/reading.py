@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from lxml import etree
@@ -154,6 +154,23 @@ def _offer_id(stated: Said, ids: dict[str, set[str]] | None) -> str | None:
 def _plain(name: str) -> str:
     """A name as its letters: one place writes it as HTML, escaped once more, or with marks that nobody sees, the other does not."""
     return " ".join(html.unescape(plain(name)).translate(_UNSEEN).split())
+
+
+def united(course: RawCourse, beside: RawCourse, names: Iterable[str]) -> RawCourse:
+    """The course with the statements of the same page's other account of it: these facts, and all of the tariffs that both tell of.
+
+    A course without tariffs takes those of the other account.
+    """
+    facts = {name: _distinct((*getattr(course, name), *getattr(beside, name))) for name in names}
+    others = {offer.external_id: offer for offer in beside.offers}
+    offers = tuple(_united_offer(offer, others.get(offer.external_id)) for offer in course.offers) or beside.offers
+    return replace(course, offers=offers, **facts)
+
+
+def _united_offer(offer: RawOffer, beside: RawOffer | None) -> RawOffer:
+    if beside is None:
+        return offer
+    return replace(offer, **{name: _distinct((*getattr(offer, name), *getattr(beside, name))) for name in _OFFER_FACTS})
 
 
 def _merge(tariff: dict[str, Said], facts: dict[str, Said]) -> None:
