@@ -161,7 +161,7 @@ def _reconciled(offer: Offer, issues: Issues) -> Offer:
         )
     if offer.price is not None and offer.price == offer.monthly_price and offer.instalments != 1:
         issues.add("conflict", "price", str(offer.price), "the same amount as a total and as a payment per month")
-        offer = replace(offer, price=None, list_price=None, pricing="unknown")
+        offer = replace(offer, price=None, list_price=None, monthly_price=None, monthly_from=None, pricing="unknown")
     if offer.conditional_price is not None and offer.price is not None and offer.conditional_price >= offer.price:
         issues.add(
             "conflict", "conditional_price", f"{offer.conditional_price} | {offer.price}", "the conditional price is not below the price"

@@ -60,7 +60,9 @@ def crawl_all(process: CrawlerProcessBase, *, everything: bool) -> int:
     """
     code = OK
     loader = process.spider_loader
-    spiders = [spider for name in sorted(loader.list()) if issubclass(spider := loader.load(name), MarketSpider)]
+    spiders = [
+        spider for name in sorted(loader.list()) if issubclass(spider := loader.load(name), MarketSpider) and not spider.only_when_asked
+    ]
     with claimed(process.settings):
         for spider in spiders if everything else due(spiders, process.settings):
             try:

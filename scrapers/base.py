@@ -47,6 +47,8 @@ class MarketSpider(Spider):
     """Kind of source, for precedence: `page`, `api`, `feed`, `promo`, `review`."""
     min_courses: ClassVar[int] = 0
     """A run that finds fewer courses than this is not believed; 0 where no courses are looked for."""
+    only_when_asked: ClassVar[bool] = False
+    """Whether it cannot begin without an argument, so that `crawlall` leaves it out."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Refuse `start_requests`, which Scrapy no longer calls: the crawl would end at once, without a word."""
@@ -127,13 +129,13 @@ class MarketSpider(Spider):
 class SchoolSpider(MarketSpider):
     """Base of the spiders that read one school's own site."""
 
-    school: ClassVar[str]
+    school: str
     """The school's name as it writes it."""
-    home_url: ClassVar[str]
+    home_url: str
     """The school's home page."""
     evidence: ClassVar[str] = "recorded"
     """`recorded`: selectors proven on recorded pages; `synthetic`: the page's shape is assumed."""
-    course_url: ClassVar[str]
+    course_url: str
     """Regular expression that a course's address matches; its group `external_id` is the course's id."""
     min_courses: ClassVar[int] = 1
 
@@ -146,10 +148,9 @@ class SchoolSpider(MarketSpider):
         """The one school of this spider; its slug is the spider's name."""
         return (School(slug=self.name, name=self.school, home_url=self.home_url, evidence=self.evidence),)
 
-    @classmethod
-    def external_id(cls, url: str) -> str | None:
+    def external_id(self, url: str) -> str | None:
         """The id that the address carries, or None where it is not a course's address."""
-        found = re.search(cls.course_url, plain_address(url))
+        found = re.search(self.course_url, plain_address(url))
         return found["external_id"] if found else None
 
     def ask(self, url: str, callback: Any, **meta: Any) -> Request:
@@ -160,6 +161,11 @@ class SchoolSpider(MarketSpider):
 def plain_address(url: str) -> str:
     """The address as patterns expect it: https, no `www.`, no query or fragment."""
     return _PREFIX.sub("https://", re.split(r"[?#]", url, maxsplit=1)[0])
+
+
+def host_of(url: str) -> str:
+    """The host of an address, without `www.`; empty where it has none."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def canonical(response: TextResponse) -> str | None:

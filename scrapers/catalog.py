@@ -34,11 +34,11 @@ class ListingSpider(CoursePageSpider):
             return
         courses: dict[str, str] = {}
         following = ""
-        for before, double, single, after in _HREF.findall(response.text):
-            url = response.urljoin(html.unescape(double or single))
+        for href, is_next in links(response.text):
+            url = response.urljoin(href)
             if external_id := self.external_id(url):
                 courses.setdefault(external_id, url)
-            if _NEXT.search(before + after):
+            if is_next:
                 following = url
         if not courses:
             yield self.unreadable(
@@ -53,3 +53,9 @@ class ListingSpider(CoursePageSpider):
             yield self.course_request(url)
         if following and not too_long:
             yield self.ask(following, self.parse_listing, listing_page=number + 1)
+
+
+def links(text: str) -> Iterator[tuple[str, bool]]:
+    """Each address that the page links to, as written, and whether it is the next page of the same list."""
+    for before, double, single, after in _HREF.findall(text):
+        yield html.unescape(double or single), _NEXT.search(before + after) is not None

@@ -44,6 +44,7 @@ class Saved:
     callback: str
     now: str
     meta: dict[str, Any]
+    arguments: dict[str, str]
     answers: dict[str, Path]
     begins: Path | None
 
@@ -90,21 +91,22 @@ def _load(description: Path) -> Saved:
         callback=table["callback"],
         now=table.get("now", "2026-10-10T12:00:00Z"),
         meta=table["meta"],
+        arguments=table.get("arguments", {}),
         answers={url: description.parent / name for url, name in table.get("answers", {}).items()},
         begins=begins,
     )
 
 
 @cache
-def spider_named(name: str, now: str) -> Spider:
+def spider_named(name: str, now: str, **arguments: str) -> Spider:
     settings = project_settings(NOW=now, SOURCES=str(FOLDER / "sources.toml"))
     crawler = get_crawler(settings_dict=dict(settings))
-    return LOADER.load(name).from_crawler(crawler)
+    return LOADER.load(name).from_crawler(crawler, **arguments)
 
 
 def read_page(page: Saved, body: bytes | None = None, **headers: str) -> Outcome:
     """The callback's pages, normalised; `body` stands for the page's own where it is given."""
-    spider = spider_named(page.spider, page.now)
+    spider = spider_named(page.spider, page.now, **page.arguments)
     if hasattr(spider, "seen"):
         spider.seen.clear()
     results = list(_results(spider, page, page.body if body is None else body, headers))

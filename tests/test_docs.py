@@ -105,7 +105,7 @@ def test_the_site_file_that_contributors_begin_with_is_a_spider() -> None:
     spider = names["ExampleSchoolSpider"]
     assert isinstance(spider, type)
     assert issubclass(spider, SchoolSpider)
-    assert spider.external_id("https://www.example.school/courses/python/?utm_source=x") == "python"
+    assert spider().external_id("https://www.example.school/courses/python/?utm_source=x") == "python"
 
 
 def test_the_rows_of_known_words_that_contributors_begin_with_are_a_table() -> None:

@@ -1,0 +1,67 @@
+"""What a page's own script starts from: the data that its framework leaves in the page. Parsed, never executed."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from scrapers.documents import Attributes, BrokenDocumentError, Document, JsLiteral, ScriptJson
+from scrapers.items import RawIssue
+from scrapers.locate import said
+
+_LITERAL = re.compile(r"\bwindow\.(__\w+__|[A-Z_]*STATE[A-Z_]*)\s*=\s*\{")
+_NAMES = ("name", "title", "h1")
+_CURRENCIES = ("currency", "priceCurrency", "currency_code", "currencyCode")
+_OLD_PRICES = ("oldPrice", "old_price", "priceOld", "fullPrice", "full_price", "price_without_discount")
+
+
+def read_states(text: str) -> tuple[list[Any], list[RawIssue]]:
+    """The data of `__NEXT_DATA__`, Nuxt, Inertia and of literals such as `window.__STATE__`; a broken one is an issue."""
+    documents: list[Document] = [ScriptJson("__NEXT_DATA__"), ScriptJson("__NUXT_DATA__"), Attributes("data-page")]
+    documents += [JsLiteral(name) for name in dict.fromkeys(_LITERAL.findall(text))]
+    states: list[Any] = []
+    issues: list[RawIssue] = []
+    for document in documents:
+        try:
+            data = document.read(text)
+        except BrokenDocumentError as error:
+            data = error.kept
+            issues.append(RawIssue(kind="unknown", field="courses", text=str(error)[:200], reason="broken data inside the page"))
+        states += [data] if data is not None else []
+    return states, issues
+
+
+def course_objects(states: list[Any], heading: str) -> list[dict[str, Any]]:
+    """Objects that are certainly the page's course: they bear its heading, and a price beside its currency. In the shape of JSON-LD.
+
+    An object without a currency of its own says nothing: its number may be a payment, a discount or a count.
+    """
+    wanted = _folded(heading)
+    found = [each for each in _objects(states) if any(_folded(str(each.get(name, ""))) == wanted for name in _NAMES)]
+    return [_course(each) for each in found if said(each.get("price")) and _currency(each)]
+
+
+def _course(found: dict[str, Any]) -> dict[str, Any]:
+    offer: dict[str, Any] = {"@type": "Offer", "price": found["price"], "priceCurrency": _currency(found)}
+    old = next((found[name] for name in _OLD_PRICES if said(found.get(name))), None)
+    if old is not None:
+        offer["priceSpecification"] = {"priceType": "ListPrice", "price": old, "priceCurrency": _currency(found)}
+    return {"@type": "Course", "name": next(found[name] for name in _NAMES if found.get(name)), "offers": offer}
+
+
+def _currency(found: dict[str, Any]) -> str:
+    return next((text for name in _CURRENCIES for text in said(found.get(name))), "")
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    pending = [value]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, dict):
+            yield each
+            pending += each.values()
+        elif isinstance(each, list):
+            pending += each
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()

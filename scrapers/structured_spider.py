@@ -1,0 +1,135 @@
+"""Schools that describe their courses in a known vocabulary: found through robots.txt, sitemaps or links, read by `structured.py`."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, ClassVar
+from urllib.parse import urljoin
+
+from scrapy.http import Response, TextResponse
+
+from scrapers.base import SchoolSpider, canonical, host_of, is_soft_404, plain_address, tree
+from scrapers.catalog import links
+from scrapers.items import RawIssue
+from scrapers.jsonld import first_heading
+from scrapers.pages import text_problem
+from scrapers.reading import CourseRules, read_course, united
+from scrapers.sitemap import SitemapError, read_sitemap
+from scrapers.structured import read_structured
+
+_SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.I | re.M)
+_SITEMAPS = 100
+_XML = (b"<?xml", b"<urlset", b"<sitemapindex", b"\x1f\x8b", b"\xef\xbb\xbf<?xml")
+
+
+class StructuredSpider(SchoolSpider):
+    """Base of spiders that know a school's vocabulary, not its markup. A page that sells no course is no fault."""
+
+    start_urls: list[str]
+    """Where the crawl begins: a sitemap, a listing, a course."""
+    rules: ClassVar[CourseRules] = CourseRules(fields={})
+    """What the school's pages say outside every vocabulary."""
+    most: int = 500
+    """Pages looked at in one crawl; what is left out is said."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked: set[str] = set()
+        self.sitemaps: set[str] = set()
+
+    def first_requests(self) -> Iterator[Any]:
+        """What the crawl begins with."""
+        for url in self.start_urls:
+            yield self.ask(url, self.parse_start)
+            yield self.ask(urljoin(url, "/robots.txt"), self.parse_robots, may_be_empty=True)
+
+    def parse_start(self, response: Response) -> Iterator[Any]:
+        """A sitemap is read as one; a page is read, and its links are followed."""
+        if response.body.lstrip().startswith(_XML):
+            yield from self.parse_sitemap(response)
+            return
+        yield from self.parse_page(response)
+        if isinstance(response, TextResponse):
+            yield from self.pages_of(response, [response.urljoin(url) for url, _ in links(response.text)])
+
+    def parse_robots(self, response: Response) -> Iterator[Any]:
+        """The sitemaps that robots.txt names."""
+        named = _SITEMAP_LINE.findall(response.text) if isinstance(response, TextResponse) else []
+        yield self.page(response)
+        yield from self.sitemap_requests([urljoin(response.url, url) for url in named])
+
+    def parse_sitemap(self, response: Response) -> Iterator[Any]:
+        """An index leads to its children, a urlset to its pages."""
+        try:
+            kind, addresses = read_sitemap(response.body)
+        except SitemapError as error:
+            issue = RawIssue(kind="unknown", field="url", text=str(error)[:200], reason="not a sitemap")
+            yield self.unreadable(response, "not_a_sitemap", issue)
+            return
+        if kind == "sitemapindex":
+            yield self.page(response)
+            yield from self.sitemap_requests([response.urljoin(url) for url in addresses])
+        else:
+            yield from self.pages_of(response, [response.urljoin(url) for url in addresses], said=True)
+
+    def sitemap_requests(self, urls: list[str]) -> Iterator[Any]:
+        """Each sitemap of this host once, up to a bound."""
+        for url in urls:
+            if self.is_own(url) and url not in self.sitemaps and len(self.sitemaps) < _SITEMAPS:
+                self.sitemaps.add(url)
+                yield self.ask(url, self.parse_sitemap)
+
+    def pages_of(self, response: Response, urls: list[str], *, said: bool = False) -> Iterator[Any]:
+        """A request for each address that may be a course's and was not asked for; what the limit leaves out is an issue."""
+        fresh = dict.fromkeys(plain_address(url) for url in urls if self.is_own(url) and self.external_id(url) is not None)
+        wanted = [url for url in fresh if url.rstrip("/") not in self.asked]
+        room = max(self.most - len(self.asked), 0)
+        left = RawIssue(
+            kind="suspect", field="courses", text=str(len(wanted) - room), reason=f"more than {self.most} pages: the rest is not read"
+        )
+        if said:
+            yield self.page(response, issues=(left,) if len(wanted) > room else ())
+        for url in wanted[:room]:
+            self.asked.add(url.rstrip("/"))
+            yield self.ask(url, self.parse_page)
+
+    def parse_page(self, response: Response) -> Iterator[Any]:
+        """The course of a page, if it sells one."""
+        problem = text_problem(response)
+        if problem or not isinstance(response, TextResponse):
+            yield self.unreadable(response, problem or "not_text")
+            return
+        heading = " ".join(first_heading(response.text))
+        root = tree(response)
+        stated = canonical(response)
+        address = stated or response.url
+        if is_soft_404(heading) or not (heading or stated) or not self.is_own(address):
+            reason = "soft_404" if is_soft_404(heading) else "identity_mismatch" if not self.is_own(address) else "no_static_data"
+            yield self.unreadable(response, reason)
+            return
+        external_id = self.external_id(address)
+        if external_id is None:
+            yield self.page(response)
+            return
+        course, reviews, issues = read_structured(response.text, root, url=address, external_id=external_id, source=self.slug)
+        if self.rules.fields or self.rules.offers or self.rules.offer_fields:
+            beside, more = read_course(self.rules, url=address, external_id=external_id, data={}, root=root)
+            issues += more
+            course = united(course, beside, tuple(self.rules.fields)) if course else beside if beside.title and beside.offers else None
+        yield self.page(response, courses=(course,) if course else (), reviews=reviews if course else (), issues=tuple(issues))
+
+    @property
+    def slug(self) -> str:
+        """The school's slug."""
+        return self.schools()[0].slug
+
+    def is_own(self, url: str) -> bool:
+        """Whether the address is on the school's own host."""
+        return host_of(url) == host_of(self.home_url)
+
+
+def names_an_id(pattern: str) -> bool:
+    """Whether the text is a regular expression with a group `external_id`."""
+    try:
+        return "external_id" in re.compile(pattern).groupindex
+    except re.error:
+        return False
