@@ -66,7 +66,8 @@ def _clipped(text: str | None, limit: int) -> str | None:
 def _has_instalments(raw: RawCourse, issues: Issues) -> int | None:
     """As said; a tariff that states a number of payments says so too, whatever the number is."""
     stated = agree("has_instalments", raw.has_instalments, read_flag, issues)
-    return 1 if stated is None and any(offer.instalments for offer in raw.offers) else stated
+    counted = any(any(map(str.isdigit, text)) for offer in raw.offers for text in offer.instalments)
+    return 1 if stated is None and counted else stated
 
 
 def _start(raw: RawCourse, context: Context, issues: Issues) -> str | None:
@@ -118,11 +119,14 @@ def _enrolment(raw: RawCourse, context: Context, issues: Issues) -> str | None:
     of_tariffs = {agree("enrolment", (text,), partial(read_word, "enrolment"), issues) for text in raw.tariffs_enrolment}
     if stated is None and of_tariffs:
         return "open" if "open" in of_tariffs else "closed" if of_tariffs == {"closed"} else None
-    if stated is not None or not raw.open_until:
+    if stated == "closed" or not raw.open_until:
         return stated
     now = context.now.strftime("%Y-%m-%dT%H:%M:%SZ")
     terms = [moment for text in raw.open_until if (moment := read_moment(text, context.now, end=True)[0])]
-    return "open" if any(moment >= now for moment in terms) else None
+    if stated == "open" and terms and all(moment < now for moment in terms):
+        issues.add("conflict", "enrolment", " | ".join((*raw.enrolment, *raw.open_until)), "said to be open, until a day that has passed")
+        return None
+    return "open" if stated or any(moment >= now for moment in terms) else None
 
 
 def _length(raw: RawCourse, context: Context, issues: Issues) -> tuple[float | None, float | None, int | None]:

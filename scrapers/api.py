@@ -6,10 +6,9 @@ from typing import Any, ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
-from scrapers.documents import BrokenDocumentError, load_json
 from scrapers.items import RawIssue, RawReview
+from scrapers.joined import json_answer
 from scrapers.locate import Where, at, find
-from scrapers.pages import text_problem
 from scrapers.reading import CourseRules, read_course
 from scrapers.sitemap import SitemapDiscovery
 
@@ -47,7 +46,7 @@ class ApiSpider(SitemapDiscovery):
 
     def parse_api_course(self, response: Response) -> Iterator[Any]:
         """The course, or why the answer is not about it; then its reviews."""
-        data, problem = self.answer(response)
+        data, problem = json_answer(response)
         course_data = at(self.api_course, data) if not problem else None
         wanted, address = response.meta["course"], response.meta["course_page"]
         if problem or not isinstance(course_data, dict):
@@ -72,7 +71,7 @@ class ApiSpider(SitemapDiscovery):
 
     def parse_api_reviews(self, response: Response) -> Iterator[Any]:
         """The reviews on one page, then the next page, as long as each brings a review that is not yet known."""
-        data, problem = self.answer(response)
+        data, problem = json_answer(response)
         rows = at(self.reviews_list, data) if not problem else None
         if not isinstance(rows, list):
             yield self.unreadable(response, problem or "no_static_data")
@@ -114,12 +113,3 @@ class ApiSpider(SitemapDiscovery):
         return RawReview(
             source=self.name, external_id=external_id[0] if external_id else "", url=course_url, course_url=course_url, **facts
         )
-
-    def answer(self, response: Response) -> tuple[Any, str]:
-        """The answer's data and an empty reason, or None and why it cannot be read."""
-        if problem := text_problem(response):
-            return None, problem
-        try:
-            return load_json(response.text), ""
-        except BrokenDocumentError:
-            return None, "not_json"

@@ -133,6 +133,8 @@ class SchoolSpider(MarketSpider):
     """The school's name as it writes it."""
     home_url: str
     """The school's home page."""
+    old_hosts: ClassVar[tuple[str, ...]] = ()
+    """Hosts that the school has left, whose addresses still stand in links and feeds."""
     evidence: ClassVar[str] = "recorded"
     """`recorded`: selectors proven on recorded pages; `synthetic`: the page's shape is assumed."""
     course_url: str
@@ -150,8 +152,14 @@ class SchoolSpider(MarketSpider):
 
     def external_id(self, url: str) -> str | None:
         """The id that the address carries, or None where it is not a course's address."""
-        found = re.search(self.course_url, plain_address(url))
+        found = re.search(self.course_url, plain_address(self.own_address(url)))
         return found["external_id"] if found else None
+
+    @classmethod
+    def own_address(cls, url: str) -> str:
+        """The address on the host where the school is now."""
+        host = host_of(url)
+        return f"{cls.home_url}{url.partition(host)[2]}" if host and host in cls.old_hosts else url
 
     def ask(self, url: str, callback: Any, **meta: Any) -> Request:
         """A request about this spider's school."""

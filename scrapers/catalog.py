@@ -35,7 +35,7 @@ class ListingSpider(CoursePageSpider):
         courses: dict[str, str] = {}
         following = ""
         for href, is_next in links(response.text):
-            url = response.urljoin(href)
+            url = self.own_address(response.urljoin(href))
             if external_id := self.external_id(url):
                 courses.setdefault(external_id, url)
             if is_next:

@@ -1,6 +1,7 @@
 """YML feeds as pages in parts, one request a school."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -50,7 +51,8 @@ class FeedSpider(SourcedSpider):
         try:
             while batch := list(islice(offers, PART)):
                 courses, issues = [], []
-                for found in batch:
+                for each in batch:
+                    found = replace(each, url=spider.own_address(each.url)) if spider else each
                     if not found.url.startswith(("https://", "http://")):
                         issues.append(refused(found, "an offer without a web address"))
                         continue

@@ -85,7 +85,7 @@ class JoinedSpider(CoursePageSpider):
     def parse_answer(self, response: Response, whole: Whole) -> Iterator[Any]:
         """Put the answer into the page's data, if it is one and about this course; then make the next call."""
         call, scope = whole.pending.pop(0)
-        answer, problem = _json(response)
+        answer, problem = json_answer(response)
         other = self.other_course(call, {**scope, "answer": answer}, whole) if not problem else ()
         if problem or other:
             yield self.unreadable(response, problem or "identity_mismatch", *other)
@@ -127,7 +127,8 @@ def _scopes(call: Call, data: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"each": member} for member in members if isinstance(member, str)] if isinstance(members, list) else []
 
 
-def _json(response: Response) -> tuple[Any, str]:
+def json_answer(response: Response) -> tuple[Any, str]:
+    """The data of an answer and an empty reason, or None and why it cannot be read."""
     if problem := text_problem(response):
         return None, problem
     try:

@@ -50,7 +50,7 @@ class CoursePageSpider(SchoolSpider):
 
     def read_whole(self, response: TextResponse, data: dict[str, Any], broken: list[RawIssue]) -> RawPage:
         """What the page and its data say of the course by the rules, or why they say nothing."""
-        address = canonical(response) or response.url
+        address = self.own_address(canonical(response) or response.url)
         external_id = str(self.external_id(address))
         data = self.adjust_data(data)
         root = tree(response)
