@@ -7,6 +7,7 @@ from normalize.deadline import read_moment
 from normalize.models import Promo, PromoKind
 from normalize.money import parse_money
 from normalize.promo import UNCLEAR_STACKING, UNKNOWN_STACKING, Discount, Terms, parse_discount, parse_terms
+from normalize.table import load_table
 from normalize.text import clip
 from normalize.words import canonical_url, read_markup, read_text, read_word
 from scrapers.items import RawPromo
@@ -66,7 +67,7 @@ def _kind(raw: RawPromo, terms: Terms, issues: Issues) -> PromoKind | None:
         return None
     if kind == "gift" or (terms.gift and not raw.discount):
         return "gift"
-    if any(text.strip() for text in raw.code):
+    if any(text.strip() and not load_table("no_code").lookup(text) for text in raw.code):
         return "code"
     if kind == "code":
         issues.add("unknown", "code", " | ".join(raw.title), "a promo code that the source does not show")
@@ -111,7 +112,9 @@ def _min_price(raw: RawPromo, terms: Terms, issues: Issues) -> int | None:
 
 
 def _read_code(text: str) -> Reading[str]:
-    """The code letter by letter: only the white space around it is not part of it."""
+    """The code letter by letter: only the white space around it is not part of it; a word for «none needed» is no code."""
+    if load_table("no_code").lookup(text):
+        return None, None
     found, reason = read_text(text)
     return (text.strip() if found else None), reason
 

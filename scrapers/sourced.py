@@ -1,5 +1,7 @@
 """Spiders whose addresses come from the sources file: feeds, promo APIs, review pages."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -7,9 +9,11 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
 
 from scrapers.base import MarketSpider, School
 from scrapers.dialects import DIALECTS, Dialect
+from scrapers.items import RawPage
 from scrapers.registry import known_school
 from scrapers.sources import Address, Sources, SourcesError, load_sources
 
@@ -76,3 +80,13 @@ class SourcedSpider(MarketSpider):
         """A request for an address of the file; its token is never stored or logged."""
         self.allowed_domains = sorted({*getattr(self, "allowed_domains", ()), urlsplit(address.url).hostname or ""})
         return self.request(address.url, callback, school=school, masked_url=address.template, robots_exempt=self.by_agreement, **meta)
+
+    def for_each_school(self, page: RawPage) -> Iterator[RawPage]:
+        """The page of a source that tells of all schools at once, as a page of each; its bytes came once."""
+        for number, slug in enumerate(self.slugs()):
+            yield replace(page, school=slug, bytes=0 if number else page.bytes)
+
+    def failed(self, failure: Failure) -> Iterator[RawPage]:
+        """As for every spider; what several schools share fails for each of them."""
+        for page in super().failed(failure):
+            yield from self.for_each_school(page) if failure.request.meta.get("shared") else (page,)  # type: ignore[attr-defined]

@@ -64,7 +64,16 @@ def load_sources(settings: BaseSettings) -> Sources:
     named = [*schools.items(), *tables.items()] if isinstance(schools, dict) else [("schools", schools)]
     if wrong := [name for name, table in named if not isinstance(table, dict)]:
         raise SourcesError(f"{path}: not a table: {', '.join(wrong)}")
-    return Sources(path, schools, tables)
+    return Sources(path, _with_campaigns(path, schools, tables), tables)
+
+
+def _with_campaigns(path: Path, schools: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, Any]:
+    """The schools, each with its `admitad_campaign` out of the table `[admitad] campaigns`; one that is named nowhere else is added."""
+    campaigns = tables.get("admitad", {}).get("campaigns", {})
+    if not isinstance(campaigns, dict):
+        raise SourcesError(f"{path}: [admitad] campaigns is no table of school = id")
+    named = {slug: {**schools.get(slug, {}), "admitad_campaign": campaign} for slug, campaign in campaigns.items()}
+    return {**schools, **named}
 
 
 def secrets_of(sources: Sources) -> dict[str, str]:

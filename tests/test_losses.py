@@ -22,6 +22,7 @@ from tests.saved_pages import Saved, facts_of, read_page, saved_pages
 # - a promo that lost its landing leads to the school's address that the same row gives;
 # - a review without an id is found by its words, so with other words it is another review;
 # - STATED_BY_ABSENCE: formats in which not standing there says something.
+_PROMO = {"external_id", "source", "kind", "code", "title", "percent", "starts_at", "ends_at", "paused"}
 STATED_BY_ABSENCE = {
     # «Цена по скидке» turns `<price>` into the old price; without it, `<price>` is the price, and likewise for the payment per month.
     ("yml_feed/hexlet.xml", "/yml_catalog/shop/offers/offer[1]/param[1]"): {"price"},
@@ -33,6 +34,10 @@ STATED_BY_ABSENCE = {
     ("yml_feed/yandex.xml", "/yml_catalog/shop/offers/offer[2]/param[2]"): {"pricing"},
     # `active` alone says that the code works; only `status` says that it is paused.
     ("advcake/promocodes.json", "data/2/status"): {"paused"},
+    ("admitad/children.xml", "/admitad_coupons/coupons/coupon[3]/status"): {"paused"},
+    # A coupon is for other countries only where it names them.
+    ("admitad/children.xml", "/admitad_coupons/coupons/coupon[2]/regions"): _PROMO,
+    ("admitad/children.xml", "/admitad_coupons/coupons/coupon[2]/regions/region"): _PROMO,
     # The next start is the earliest of those that are listed.
     ("otus/list-of-instances.html", "1/hasCourseInstance/2"): {"starts_on"},
     ("practicum/squads.json", "1"): {"starts_on"},

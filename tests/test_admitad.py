@@ -1,0 +1,67 @@
+"""Coupons of every shape that the export has had."""
+
+from typing import Any
+
+import pytest
+
+from scrapers.admitad import ExportError, campaign_of, promo_of, read_coupons
+from scrapers.items import RawIssue, RawPromo
+
+_HEAD = "id,site,advcampaign_id,description,species,promocode,gotolink,date_start,date_end,has_affiliate_link"
+
+
+def test_rows_of_a_table_are_coupons() -> None:
+    body = f'{_HEAD}\r\n17,https://a.example,30401,"Скидка 10%, кроме книг",promocode,LETO,https://g.example,2026-10-01,2026-10-31,1\r\n'.encode()
+    (row,) = read_coupons(body)
+    assert campaign_of(row) == "30401"
+    assert promo_of(row) == RawPromo(
+        external_id="admitad:17",
+        source="admitad",
+        kind=("promocode",),
+        code=("LETO",),
+        description=("Скидка 10%, кроме книг",),
+        starts_at=("2026-10-01",),
+        ends_at=("2026-10-31",),
+    )
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_table_may_have_another_separator_and_a_byte_order_mark(separator: str) -> None:
+    body = b"\xef\xbb\xbf" + separator.join(("id", "promocode", "campaign_id")).encode() + b"\n" + separator.join(("5", "X", "7")).encode()
+    assert [(row["id"], campaign_of(row)) for row in read_coupons(body)] == [("5", "7")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html><body>Access denied</body></html>",
+        b"<admitad_coupons><coupons><coupon id='1'><name>x</name></coupon>",
+        b"name,price\nA,1\n",
+        f"{_HEAD}\n1,2\n".encode(),
+        f'{_HEAD}\n1,"open\n'.encode(),
+    ],
+    ids=["empty", "a page", "cut off", "another table", "a short row", "an open quote"],
+)
+def test_body_that_is_no_whole_export_is_refused(body: bytes) -> None:
+    with pytest.raises(ExportError):
+        list(read_coupons(body))
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [({"promocode": "A"}, "external_id"), ({"id": "1"}, "code"), ({"id": "1", "promocode": "A", "regions": ["KZ", "BY"]}, "promos")],
+)
+def test_coupon_that_cannot_be_one_is_refused(row: dict[str, Any], field: str) -> None:
+    found = promo_of(row)
+    assert isinstance(found, RawIssue)
+    assert (found.kind, found.field) == ("rejected", field)
+
+
+def test_memory_does_not_hold_what_was_read() -> None:
+    body = (
+        b"<admitad_coupons><coupons>"
+        + b"<coupon id='1'><name>n</name><promocode>A</promocode></coupon>" * 20_000
+        + b"</coupons></admitad_coupons>"
+    )
+    assert sum(1 for _ in read_coupons(body)) == 20_000
