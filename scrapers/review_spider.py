@@ -9,11 +9,12 @@ from scrapy.exceptions import UsageError
 from scrapy.http import Response, TextResponse
 from scrapy.settings import BaseSettings
 
-from scrapers.base import tree
+from scrapers.base import canonical, tree
 from scrapers.items import RawIssue, RawReview
 from scrapers.locate import find, nodes
 from scrapers.pages import text_problem
-from scrapers.reviews import SITES, next_page, read_reviews, site_of
+from scrapers.review_sites import SITES
+from scrapers.reviews import next_page, read_reviews, same_list, site_of
 from scrapers.sourced import SourcedSpider
 
 MAX_PAGES = 5_000
@@ -55,6 +56,11 @@ class ReviewListSpider(SourcedSpider):
         problem = text_problem(response)
         if site is None or problem or not isinstance(response, TextResponse):
             yield self.unreadable(response, problem if site else "identity_mismatch")
+            return
+        asked = response.meta.get("redirect_urls", [response.url])[0]
+        if other := next((url for url in (response.url, canonical(response) or asked) if not same_list(site, url, asked)), ""):
+            issue = RawIssue(kind="rejected", field="url", text=other, reason=f"not the list that was asked for: {asked}")
+            yield self.unreadable(response, "identity_mismatch", issue)
             return
         root = tree(response)
         reviews = read_reviews(site, root, response.url)

@@ -23,6 +23,7 @@ from tests.saved_pages import Saved, facts_of, read_page, saved_pages
 # - a review without an id is found by its words, so with other words it is another review;
 # - STATED_BY_ABSENCE: formats in which not standing there says something.
 _PROMO = {"external_id", "source", "kind", "code", "title", "percent", "starts_at", "ends_at", "paused"}
+_STARS = ("", "/div", *(f"/div/div[{number}]" for number in range(1, 5)))
 STATED_BY_ABSENCE = {
     # «Цена по скидке» turns `<price>` into the old price; without it, `<price>` is the price, and likewise for the payment per month.
     ("yml_feed/hexlet.xml", "/yml_catalog/shop/offers/offer[1]/param[1]"): {"price"},
@@ -38,6 +39,9 @@ STATED_BY_ABSENCE = {
     # A coupon is for other countries only where it names them.
     ("admitad/children.xml", "/admitad_coupons/coupons/coupon[2]/regions"): _PROMO,
     ("admitad/children.xml", "/admitad_coupons/coupons/coupon[2]/regions/region"): _PROMO,
+    # A rating that is shown by lit stars has one less where a lit star is lost.
+    **{("reviews/irecommend.html", f"/html/body/ul/li[1]/div[2]{star}"): {"rating", "rating_text"} for star in _STARS},
+    **{("reviews/yandex-maps.html", f"/html/body/div/div/span[{star}]"): {"rating", "rating_text"} for star in (2, 3)},
     # The next start is the earliest of those that are listed.
     ("otus/list-of-instances.html", "1/hasCourseInstance/2"): {"starts_on"},
     ("practicum/squads.json", "1"): {"starts_on"},

@@ -235,6 +235,26 @@ def test_salary_is_the_latest_of_each_grade(db: sqlite_utils.Database) -> None:
     assert rows(db, "SELECT profession, grade, amount FROM salary_by_grade") == [("tester", "junior", 2), ("tester", "senior", 3)]
 
 
+def test_reviews_are_counted_by_source_and_the_school_s_own_apart(db: sqlite_utils.Database) -> None:
+    for number, (source, rating) in enumerate([("a", 5), ("a", None), ("otzovik", 2), ("otzovik", 3), ("otzovik", 1)]):
+        removed = NOW if number == 4 else None
+        row(
+            db, "reviews", source=source, external_id=f"{source}:{number}", school_id=1, rating=rating, removed_at=removed,
+            first_seen_at=NOW, last_seen_at=NOW, page_id=1,
+        )  # fmt: skip
+    found = rows(db, "SELECT school, source, is_own, reviews, rated_reviews, rating FROM review_sources")
+    assert found == [("a", "otzovik", 0, 2, 2, 2.5), ("a", "a", 1, 2, 1, 5.0)]
+
+
+def test_unmapped_categories_are_named_with_how_often_they_occur(db: sqlite_utils.Database) -> None:
+    row(db, "runs", run_id=7, spider="feed", school_id=1, started_at=NOW, finished_at=NOW)
+    for number, name in enumerate(("Гончарство", "Гончарство", "Ткачество")):
+        row(db, "issues", run_id=7, url=f"https://a.example/{number}", kind="unknown", field="categories", text=name, reason="not known")
+    row(db, "issues", run_id=7, kind="unknown", field="level", text="Гуру", reason="not known")
+    found = rows(db, "SELECT name, pages, schools, example_school FROM unmapped_categories")
+    assert found == [("Гончарство", 2, 1, "a"), ("Ткачество", 1, 1, "a")]
+
+
 def test_run_summary_has_the_share_of_failed_pages(db: sqlite_utils.Database) -> None:
     row(db, "runs", spider="b", school_id=2, started_at="2026-10-11T12:00:00Z", pages=8, failed_pages=2, status="failed", reason="count")
     found = rows(db, "SELECT school, status, reason, failed_share FROM run_summary")
