@@ -68,6 +68,11 @@ def _keep_review_versions(db: Database) -> None:
     run_script(db, HERE / "versions.sql")
 
 
+@migrations(name="m0004_runs_of_no_school")
+def _let_runs_have_no_school(db: Database) -> None:
+    run_script(db, HERE / "sourceless_runs.sql")
+
+
 def known_steps() -> set[str]:
     """Names of all steps that this version knows."""
     return {step.name for step in migrations._migrations}

@@ -14,6 +14,7 @@ from db.promos import publish_promos
 from db.reviews import publish_reviews
 from db.runs import close_run
 from db.staging import COURSE_RANKS
+from db.vacancies import publish_vacancies
 
 
 def publish_run(db: Database, run_id: int, now: str) -> None:
@@ -34,22 +35,34 @@ def publish_run(db: Database, run_id: int, now: str) -> None:
     db.conn.execute("PRAGMA synchronous = FULL")
     try:
         with write_batch(db) as conn:
-            run = _running(conn, run_id, now)
-            _name_school(conn, run)
-            publish_courses(conn, run, _course_statements(conn, run_id))
-            publish_promos(conn, run, _promos(conn, run_id))
-            publish_reviews(conn, run)
+            spider, school_id = _running(conn, run_id)
+            if school_id is None:
+                publish_vacancies(conn, _vacancies(conn, run_id), now)
+            else:
+                _publish_school(conn, Publication(run_id=run_id, spider=spider, school_id=school_id, now=now))
             close_run(db, run_id, "ok", None, now)
             conn.execute("DELETE FROM staged WHERE run_id = ?", (run_id,))
     finally:
         db.conn.execute("PRAGMA synchronous = NORMAL")
 
 
-def _running(conn: sqlite3.Connection, run_id: int, now: str) -> Publication:
+def _publish_school(conn: sqlite3.Connection, run: Publication) -> None:
+    _name_school(conn, run)
+    publish_courses(conn, run, _course_statements(conn, run.run_id))
+    publish_promos(conn, run, _promos(conn, run.run_id))
+    publish_reviews(conn, run)
+
+
+def _vacancies(conn: sqlite3.Connection, run_id: int) -> Iterator[dict[str, Any]]:
+    for (payload,) in conn.execute("SELECT payload FROM staged JOIN pages USING (page_id) WHERE staged.run_id = ? ORDER BY url", (run_id,)):
+        yield from json.loads(payload).get("vacancies", ())
+
+
+def _running(conn: sqlite3.Connection, run_id: int) -> tuple[str, int | None]:
     row = conn.execute("SELECT spider, school_id, status FROM runs WHERE run_id = ?", (run_id,)).fetchone()
     if row is None or row[2] != "running":
         raise RunStateError(f"run {run_id} cannot be published: it {'does not exist' if row is None else f'is {row[2]}'}")
-    return Publication(run_id=run_id, spider=row[0], school_id=row[1], now=now)
+    return row[0], row[1]
 
 
 def _payloads(conn: sqlite3.Connection, run_id: int, counted: str) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -1,5 +1,6 @@
 """Runs: one row per spider and school crawled, from its start to its verdict."""
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +22,8 @@ class Run:
     """A run that has been opened."""
 
     run_id: int
-    school_id: int
+    school_id: int | None
+    """None where what is read is no school's."""
     resumed: bool
     """Whether a killed run of the same spider and school is taken up."""
     started_at: str
@@ -51,22 +53,16 @@ def open_run(db: Database, *, spider: str, school_slug: str, school_name: str | 
     Args:
         db: the database.
         spider: the spider's name.
-        school_slug: the school; its row is made on first sight.
+        school_slug: the school; its row is made on first sight. Empty where what is read is no school's.
         school_name: None where the spider does not know it: the row then keeps what it has, at first the slug.
         home_url: likewise.
         evidence: `recorded` or `synthetic`; kept from the first spider that knows the school's name.
         now: UTC, `YYYY-MM-DDTHH:MM:SSZ`.
     """
     with write_batch(db) as conn:
-        conn.execute(
-            "INSERT INTO schools (slug, name, home_url, evidence) VALUES (?1, coalesce(?2, ?1), ?3, ?4) ON CONFLICT (slug) DO UPDATE"
-            " SET name = coalesce(?2, name), home_url = coalesce(?3, home_url), evidence = CASE WHEN ?2 IS NULL THEN evidence ELSE ?4 END"
-            " WHERE name IS NOT coalesce(?2, name) OR home_url IS NOT coalesce(?3, home_url) OR (?2 IS NOT NULL AND evidence <> ?4)",
-            (school_slug, school_name, home_url, evidence),
-        )
-        school_id = int(conn.execute("SELECT school_id FROM schools WHERE slug = ?", (school_slug,)).fetchone()[0])
+        school_id = _school(conn, school_slug, school_name, home_url, evidence) if school_slug else None
         killed = conn.execute(
-            "SELECT run_id, started_at FROM runs WHERE spider = ? AND school_id = ? AND status = 'running' ORDER BY run_id DESC",
+            "SELECT run_id, started_at FROM runs WHERE spider = ? AND school_id IS ? AND status = 'running' ORDER BY run_id DESC",
             (spider, school_id),
         ).fetchall()
         taken_up = killed[0] if killed and _time_between(killed[0][1], now) <= RESUME_WITHIN else None
@@ -77,6 +73,16 @@ def open_run(db: Database, *, spider: str, school_slug: str, school_name: str | 
             return Run(run_id=taken_up[0], school_id=school_id, resumed=True, started_at=taken_up[1])
         row = conn.execute("INSERT INTO runs (spider, school_id, started_at) VALUES (?, ?, ?)", (spider, school_id, now))
         return Run(run_id=int(row.lastrowid or 0), school_id=school_id, resumed=False, started_at=now)
+
+
+def _school(conn: sqlite3.Connection, slug: str, name: str | None, home_url: str | None, evidence: str) -> int:
+    conn.execute(
+        "INSERT INTO schools (slug, name, home_url, evidence) VALUES (?1, coalesce(?2, ?1), ?3, ?4) ON CONFLICT (slug) DO UPDATE"
+        " SET name = coalesce(?2, name), home_url = coalesce(?3, home_url), evidence = CASE WHEN ?2 IS NULL THEN evidence ELSE ?4 END"
+        " WHERE name IS NOT coalesce(?2, name) OR home_url IS NOT coalesce(?3, home_url) OR (?2 IS NOT NULL AND evidence <> ?4)",
+        (slug, name, home_url, evidence),
+    )
+    return int(conn.execute("SELECT school_id FROM schools WHERE slug = ?", (slug,)).fetchone()[0])
 
 
 def run_figures(db: Database, run_id: int) -> RunFigures:
@@ -91,11 +97,19 @@ def run_figures(db: Database, run_id: int) -> RunFigures:
     return _figures((run_id, *row))
 
 
-def good_run_figures(db: Database, spider: str, school_id: int, limit: int = 5) -> list[RunFigures]:
+def has_vacancies(db: Database, run_id: int) -> bool:
+    """Whether anything that the run has staged so far says how many vacancies there are, and that there are some."""
+    rows = db.conn.execute(
+        "SELECT 1 FROM staged, json_each(payload, '$.vacancies') WHERE run_id = ? AND value ->> 'found' > 0 LIMIT 1", (run_id,)
+    )
+    return rows.fetchone() is not None
+
+
+def good_run_figures(db: Database, spider: str, school_id: int | None, limit: int = 5) -> list[RunFigures]:
     """Figures of the last runs that were published, the newest first; by number of the run, since clocks can be set back."""
     rows = db.conn.execute(
         "SELECT run_id, pages, failed_pages, courses, offers, promos, reviews, issues, title_fill, price_fill FROM runs"
-        " WHERE spider = ? AND school_id = ? AND status = 'ok' ORDER BY run_id DESC LIMIT ?",
+        " WHERE spider = ? AND school_id IS ? AND status = 'ok' ORDER BY run_id DESC LIMIT ?",
         (spider, school_id, limit),
     )
     return [_figures(row) for row in rows]

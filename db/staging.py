@@ -7,7 +7,7 @@ and large ones, are rows of `staged_reviews`, so that they are published without
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from operator import attrgetter
 
 from sqlite_utils import Database
@@ -67,7 +67,7 @@ def stage_pages(db: Database, run_id: int, pages: Sequence[Page]) -> None:
                 conn.execute("DELETE FROM issues WHERE page_id = ? AND run_id = ?", (page_id, run_id))
                 conn.execute("DELETE FROM staged WHERE page_id = ?", (page_id,))
             issues += [(run_id, page_id, i.url or page.url, i.kind, i.field, i.text, i.reason) for i in page.issues]
-            if page.courses or page.promos or page.reviews or page.school_name or page.home_url:
+            if page.courses or page.promos or page.reviews or page.vacancies or page.school_name or page.home_url:
                 staged[page_id, page.part] = page
         conn.executemany("INSERT INTO issues (run_id, page_id, url, kind, field, text, reason) VALUES (?, ?, ?, ?, ?, ?, ?)", issues)
         conn.executemany("DELETE FROM staged WHERE page_id = ? AND part = ?", list(staged))
@@ -116,6 +116,7 @@ def _payload(page: Page) -> str:
             "home_url": page.home_url,
             "courses": [_course_columns(course) for course in page.courses],
             "promos": [_columns(promo) for promo in page.promos],
+            **({"vacancies": [asdict(each) for each in page.vacancies]} if page.vacancies else {}),
         }
     )
 

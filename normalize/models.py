@@ -136,6 +136,30 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Vacancy:
+    """One vacancy, as far as salaries and employers are counted."""
+
+    external_id: str
+    grade: str | None
+    """`junior`, `middle`, `senior`, `lead`."""
+    employer: str | None
+    salary: int | None
+    """Kopecks a month, after tax; NULL where none is stated in roubles."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VacancyList:
+    """One page of the vacancies of a profession at a grade."""
+
+    profession: str
+    grade: str
+    page: int
+    pages: int
+    found: int
+    vacancies: tuple[Vacancy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One fetched page and the facts it states; the unit that is staged."""
 
@@ -156,4 +180,5 @@ class Page:
     courses: tuple[Course, ...] = ()
     promos: tuple[Promo, ...] = ()
     reviews: tuple[Review, ...] = ()
+    vacancies: tuple[VacancyList, ...] = ()
     issues: tuple[Issue, ...] = ()

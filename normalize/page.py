@@ -8,6 +8,7 @@ from normalize.course import normalize_course, unknown_categories
 from normalize.models import Course, Issue, Page
 from normalize.promotion import normalize_promo
 from normalize.review import normalize_review
+from normalize.vacancy import normalize_vacancies
 from normalize.words import read_text
 from scrapers.items import RawCourse, RawPage
 
@@ -23,6 +24,7 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
     courses = tuple(course for each in raw.courses if (course := _course(raw, each, context, issues)))
     promos = tuple(promo for each in raw.promos if (promo := normalize_promo(each, context, issues)))
     reviews = tuple(review for each in raw.reviews if (review := normalize_review(each, context, issues)))
+    vacancies = tuple(found for each in raw.vacancies if (found := normalize_vacancies(each, issues)))
     unknown_categories(raw.categories, issues)
     return Page(
         school=raw.school,
@@ -41,6 +43,7 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
         courses=courses,
         promos=promos,
         reviews=reviews,
+        vacancies=vacancies,
         issues=tuple(issues.found),
     )
 

@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 
 from db.connect import connect, save_categories
 from db.publish import publish_run
-from db.runs import Run, fail_run, good_run_figures, open_run, run_figures
+from db.runs import Run, fail_run, good_run_figures, has_vacancies, open_run, run_figures
 from db.staging import stage_pages
 from normalize.category import CATEGORIES
 from normalize.models import Page
@@ -137,6 +137,8 @@ class StorePipeline:
         return trouble
 
     def _verdict(self, run: Run) -> str | None:
+        if run.school_id is None and not has_vacancies(self.db, run.run_id):
+            return "no vacancy was found"
         least = self.spider.min_courses if self.min_courses is None or not self.spider.min_courses else int(self.min_courses)
         return verdict(run_figures(self.db, run.run_id), good_run_figures(self.db, self.spider.name, run.school_id), min_courses=least)
 

@@ -50,10 +50,11 @@ def tell(database: Path, folder: Path, *, since: str | None, until: str, out: Te
 
 
 _HEALTH = """
-SELECT r.spider, s.slug, r.status, coalesce(r.reason, ''), coalesce(r.finished_at, r.started_at),
+SELECT r.spider, coalesce(s.slug || iif(s.evidence = 'synthetic', ' (assumed)', ''), ''), r.status,
+       coalesce(r.reason, ''), coalesce(r.finished_at, r.started_at),
        r.pages, r.failed_pages, r.courses, r.promos, r.reviews, r.issues,
-       (SELECT max(finished_at) FROM runs AS g WHERE g.spider = r.spider AND g.school_id = r.school_id AND g.status = 'ok')
-FROM runs AS r JOIN schools AS s USING (school_id)
+       (SELECT max(finished_at) FROM runs AS g WHERE g.spider = r.spider AND g.school_id IS r.school_id AND g.status = 'ok')
+FROM runs AS r LEFT JOIN schools AS s USING (school_id)
 WHERE r.run_id IN (SELECT max(run_id) FROM runs GROUP BY spider, school_id)
 ORDER BY r.status = 'ok', r.spider, s.slug
 """

@@ -20,7 +20,7 @@ from scrapers.failures import failure_reason
 from scrapers.items import RawIssue, RawPage
 
 _CANONICAL = re.compile(r"<link\b(?=[^>]*\brel=[\"']?canonical)[^>]*\bhref=[\"']([^\"']+)", re.I)
-_ROWS = {"page": "courses", "api": "courses", "feed": "courses", "promo": "promos", "review": "reviews"}
+_ROWS = {"page": "courses", "api": "courses", "feed": "courses", "promo": "promos", "review": "reviews", "vacancy": "vacancies"}
 _PREFIX = re.compile(r"^https?://(?:www\.)?")
 _NOT_FOUND = re.compile(
     r"(?:страница|курс|программа)\s+(?:не\s+найден|не\s+существует|удал[её]н|потерял)|^\s*(?:ошибка\s+)?404\b|page not found"

@@ -204,6 +204,43 @@ class RawReview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RawVacancy:
+    """One vacancy of a job board."""
+
+    external_id: str
+    """The board's id."""
+    experience: Said = ()
+    """The board's word for the experience that is asked for: `between1And3`."""
+    employer: Said = ()
+    """The employer's id; `()` = it does not show itself."""
+    salary_from: Said = ()
+    """The lower end of the salary a month: `120000`."""
+    salary_to: Said = ()
+    """The upper end."""
+    currency: Said = ()
+    """Of both: `RUR`."""
+    gross: Said = ()
+    """`true` = before income tax."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawVacancyList:
+    """One page of the answer to a question: which vacancies has this profession at this experience?"""
+
+    profession: str
+    """The profession's name, as we call it."""
+    experience: str
+    """The experience that was asked for."""
+    page: int
+    """Number of the page, from 0."""
+    pages: int
+    """How many pages can be read."""
+    found: Said = ()
+    """How many vacancies there are in all, by the board's own count."""
+    vacancies: tuple[RawVacancy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RawPage:
     """One response and everything it states."""
 
@@ -240,4 +277,5 @@ class RawPage:
     courses: tuple[RawCourse, ...] = ()
     promos: tuple[RawPromo, ...] = ()
     reviews: tuple[RawReview, ...] = ()
+    vacancies: tuple[RawVacancyList, ...] = ()
     issues: tuple[RawIssue, ...] = field(default=())

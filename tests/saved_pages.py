@@ -188,6 +188,9 @@ def facts_of(outcome: Outcome) -> Iterator[tuple[tuple[str, ...], Any]]:
                 yield from _row(("offer", course.url, offer.external_id), offer, set())
         for promo in page.promos:
             yield from _row(("promo", promo.external_id), promo, set())
+        for told in page.vacancies:
+            for vacancy in told.vacancies:
+                yield from _row(("vacancy", told.profession, vacancy.external_id), vacancy, set())
         for review in page.reviews:
             yield from _row(("review", review.external_id), review, set())
 

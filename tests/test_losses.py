@@ -42,6 +42,8 @@ STATED_BY_ABSENCE = {
     # A rating that is shown by lit stars has one less where a lit star is lost.
     **{("reviews/irecommend.html", f"/html/body/ul/li[1]/div[2]{star}"): {"rating", "rating_text"} for star in _STARS},
     **{("reviews/yandex-maps.html", f"/html/body/div/div/span[{star}]"): {"rating", "rating_text"} for star in (2, 3)},
+    # Only `archived` says that a vacancy is one no more.
+    ("hh/first-page.json", "items/7/archived"): {"external_id", "grade", "employer", "salary"},
     # The next start is the earliest of those that are listed.
     ("otus/list-of-instances.html", "1/hasCourseInstance/2"): {"starts_on"},
     ("practicum/squads.json", "1"): {"starts_on"},

@@ -4,5 +4,5 @@ SELECT
     s.slug AS school,
     1.0 * r.failed_pages / nullif(r.pages, 0) AS failed_share
 FROM runs AS r
-JOIN schools AS s ON s.school_id = r.school_id
+LEFT JOIN schools AS s ON s.school_id = r.school_id
 ORDER BY r.started_at DESC, r.run_id DESC

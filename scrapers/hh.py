@@ -1,0 +1,62 @@
+"""Vacancies as the API of hh.ru tells them, and which professions are asked for."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from scrapers.items import RawIssue, RawVacancy, RawVacancyList
+from scrapers.locate import at, find
+
+API = "https://api.hh.ru/vacancies"
+EXPERIENCES = ("noExperience", "between1And3", "between3And6", "moreThan6")
+RUSSIA = 113
+A_PAGE = 100
+DEPTH = 2_000
+"""The API shows no vacancy beyond this one."""
+_PROFESSIONS = Path(__file__).with_name("hh.toml")
+
+
+def known_professions() -> dict[str, str]:
+    """Name of each profession that is asked for unless the sources file names others -> the words to search by."""
+    table: dict[str, str] = tomllib.loads(_PROFESSIONS.read_text("utf-8"))["professions"]
+    return table
+
+
+def question(words: str, experience: str, page: int) -> str:
+    """The address of one page of the vacancies in Russia for these words at this experience."""
+    asked = {"text": words, "search_field": "name", "experience": experience, "area": RUSSIA, "per_page": A_PAGE, "page": page}
+    return f"{API}?{urlencode(asked)}"
+
+
+def read_vacancies(data: Any, profession: str, experience: str, page: int) -> tuple[RawVacancyList | None, tuple[RawIssue, ...]]:
+    """One page of an answer; None where it is no answer to such a question. Archived vacancies are left out."""
+    rows, pages, found = at("items", data), at("pages", data), at("found", data)
+    if not isinstance(rows, list) or not isinstance(pages, int) or not isinstance(found, int):
+        return None, (RawIssue(kind="unknown", field="vacancies", text=profession, reason="not an answer with vacancies"),)
+    readable = min(pages, DEPTH // A_PAGE)
+    issues: tuple[RawIssue, ...] = ()
+    if found > readable * A_PAGE and page == 0:
+        reason = "more vacancies than the API shows: salaries and employers are those of the first"
+        issues = (RawIssue(kind="suspect", field="vacancies", text=f"{profession} {experience}: {found}", reason=reason),)
+    vacancies = tuple(_vacancy(row) for row in rows if isinstance(row, dict) and find("id", row) and row.get("archived") is not True)
+    told = RawVacancyList(
+        profession=profession, experience=experience, page=page, pages=readable, found=find("found", data), vacancies=vacancies
+    )
+    return told, issues
+
+
+def _vacancy(row: Mapping[str, Any]) -> RawVacancy:
+    """The row in its words. An open end of a salary is null; a salary that lacks a key is not the one we know, and not taken."""
+    salary = row.get("salary")
+    known = salary if isinstance(salary, dict) and salary.keys() >= {"from", "to", "currency", "gross"} else {}
+    return RawVacancy(
+        external_id=find("id", row)[0],
+        experience=find("experience.id", row),
+        employer=find("employer.id", row),
+        salary_from=find("from", known),
+        salary_to=find("to", known),
+        currency=find("currency", known),
+        gross=find("gross", known),
+    )

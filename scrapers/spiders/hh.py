@@ -1,0 +1,62 @@
+"""hh.ru: how many vacancies each profession has, and what they pay."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from scrapy import Request
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from scrapers.base import MarketSpider, School
+from scrapers.hh import EXPERIENCES, known_professions, question, read_vacancies
+from scrapers.joined import json_answer
+from scrapers.sources import load_sources
+
+
+class HhSpider(MarketSpider):
+    """https://api.hh.ru
+
+    2026-10: an answer names the experience by id; `RUR` is the rouble. A User-Agent without an address to write to is refused with 400,
+    a captcha (403) ends the crawl.
+    """
+
+    name = "hh"
+    source = "vacancy"
+    allowed_domains = ["api.hh.ru"]
+
+    def schools(self) -> tuple[School, ...]:
+        """Vacancies are no school's: the run bears no school."""
+        return (School(slug="", name="", home_url=""),)
+
+    def first_requests(self) -> Iterator[Request]:
+        """The first page for every profession at every experience."""
+        has_sources = Path(self.settings["SOURCES"]).exists()
+        named = load_sources(self.settings).promo_apis.get("hh", {}).get("professions") if has_sources else None
+        for profession, words in (named or known_professions()).items():
+            yield from (self.ask(profession, words, experience, 0) for experience in EXPERIENCES)
+
+    def ask(self, profession: str, words: str, experience: str, page: int) -> Request:
+        """One page of one question."""
+        asked = {"profession": profession, "experience": experience, "page": page}
+        request = self.request(question(words, experience, page), self.parse, school="", expects="json", words=words, asked=asked)
+        return request.replace(headers={"HH-User-Agent": self.settings["USER_AGENT"]})
+
+    def parse(self, response: Response) -> Iterator[Any]:
+        """The vacancies of one page, then the next page."""
+        data, problem = json_answer(response)
+        told, issues = read_vacancies(data, **response.meta["asked"]) if not problem else (None, ())
+        if told is None:
+            yield self.unreadable(response, problem or "no_static_data", *issues)
+            return
+        yield self.page(response, vacancies=(told,), issues=issues)
+        if told.page + 1 < told.pages:
+            yield self.ask(told.profession, response.meta["words"], told.experience, told.page + 1)
+
+    def failed(self, failure: Failure) -> Iterator[Any]:
+        """A failed page; where a captcha is asked for, nothing more is asked at all."""
+        yield from super().failed(failure)
+        answer = getattr(failure.value, "response", None)
+        if answer is not None and answer.status == 403 and b"captcha_required" in answer.body:
+            raise CloseSpider("captcha")
