@@ -73,6 +73,11 @@ def _let_runs_have_no_school(db: Database) -> None:
     run_script(db, HERE / "sourceless_runs.sql")
 
 
+@migrations(name="m0005_category_texts")
+def _create_category_texts(db: Database) -> None:
+    run_script(db, HERE / "category_texts.sql")
+
+
 def known_steps() -> set[str]:
     """Names of all steps that this version knows."""
     return {step.name for step in migrations._migrations}

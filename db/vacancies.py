@@ -44,11 +44,14 @@ def _publish(conn: sqlite3.Connection, profession: str, told: list[Mapping[str, 
     vacancies = {row["external_id"]: {**row, "grade": row["grade"] or each["grade"]} for each in told for row in each["vacancies"]}
     for grade in GRADES:
         salaries = [row["salary"] for row in vacancies.values() if row["grade"] == grade and row["salary"] is not None]
-        conn.execute("DELETE FROM salaries WHERE (profession_id, grade, observed_on) = (?, ?, ?)", (profession_id, grade, day))
+        conn.execute(
+            "DELETE FROM salaries WHERE (profession_id, grade, observed_on, source) = (?, ?, ?, ?)", (profession_id, grade, day, SOURCE)
+        )
         if salaries:
             # R-7 at one half, as `median` computes it; half a kopeck goes up.
             row = (profession_id, grade, day, int(median(salaries) + 0.5), len(salaries), SOURCE)
-            conn.execute("INSERT INTO salaries VALUES (?, ?, ?, ?, 'RUB', ?, ?)", row)
+            # A figure that a person imported for the day stands.
+            conn.execute("INSERT INTO salaries VALUES (?, ?, ?, ?, 'RUB', ?, ?) ON CONFLICT DO NOTHING", row)
     employers = {row["employer"] for row in vacancies.values() if row["employer"]}
     found = sum(each["found"] for each in told if each["page"] == 0)
     conn.execute("INSERT OR REPLACE INTO vacancies VALUES (?, ?, ?, ?, ?)", (profession_id, day, found, len(employers), SOURCE))
