@@ -48,6 +48,20 @@ def page(template: str, day: int, **facts: object) -> Answer:
     return Answer(_templates().get_template(template).render(**facts).encode(), content_type, clock(day))
 
 
+def html(title: str, body: str, *, canonical: str = "", head: str = "", day: int = 1, lang: str = "ru") -> Answer:
+    """A whole page from the pieces that matter."""
+    link = f'<link rel="canonical" href="{canonical}">' if canonical else ""
+    top = f'<meta charset="utf-8"><title>{title}</title>{link}{head}'
+    text = f'<!DOCTYPE html><html lang="{lang}"><head>{top}</head><body>{body}</body></html>'
+    return Answer(text.encode(), HTML, clock(day))
+
+
+def script(value: object, kind: str, name: str = "") -> str:
+    """Data in a script element."""
+    words = json.dumps(value, ensure_ascii=False).replace("</", "<\\/")
+    return f'<script{f" id={chr(34)}{name}{chr(34)}" if name else ""} type="{kind}">{words}</script>'
+
+
 def data(value: object, day: int, status: int = 200) -> Answer:
     """A JSON answer."""
     return Answer(json.dumps(value, ensure_ascii=False).encode(), JSON, clock(day), status)

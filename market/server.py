@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from email.utils import format_datetime
 from hashlib import blake2b
 from http import HTTPStatus
+from importlib import import_module
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from types import TracebackType
 from typing import Self, cast
@@ -16,11 +17,14 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from market.clock import DAY_ONE
 from market.render import GZIP, Answer
-from market.schools import advcake, feeds, hexlet, netology, otus, otzovik, skillbox, stepik, tutortop
+from market.schools import SMALL, advcake, feeds, hexlet, hh, netology, otus, otzovik, skillbox, stepik, tutortop
 from market.world import World
 
 SITES: dict[str, Callable[[World, int, str, dict[str, str]], Answer | None]] = {
-    module.HOST: module.answer for module in (skillbox, netology, otus, stepik, hexlet, feeds, advcake, otzovik, tutortop)
+    module.HOST: module.answer for module in (skillbox, netology, otus, stepik, hexlet, feeds, advcake, hh, otzovik, tutortop)
+}
+SMALL_SITES: dict[str, Callable[[int, int, str, dict[str, str]], Answer | None]] = {
+    host: site for name in SMALL for host, site in import_module(f"market.schools.{name}").HOSTS.items()
 }
 _CACHE_BYTES = 32 * 1024 * 1024
 _IDLE_SECONDS = 60
@@ -105,8 +109,9 @@ class Market:
     def _make(self, day: int, target: str) -> _Prepared:
         parts = urlsplit(target)
         host, slash, path = parts.path.lstrip("/").partition("/")
-        site = SITES.get(host)
-        answer = site(self.world, day, slash + unquote(path), dict(parse_qsl(parts.query))) if site else None
+        asked = slash + unquote(path), dict(parse_qsl(parts.query))
+        site, small = SITES.get(host), SMALL_SITES.get(host)
+        answer = site(self.world, day, *asked) if site else small(self.world.seed, day, *asked) if small else None
         answer = answer or _NOT_FOUND
         packed = answer.body if answer.content_type == GZIP else gzip.compress(answer.body, 5, mtime=0)
         return _Prepared(answer, packed, f'W/"{blake2b(answer.body, digest_size=12).hexdigest()}"')

@@ -2,10 +2,10 @@
 
 from market.promos import OFFERS
 from market.reviews import REVIEWED
-from market.schools import advcake, feeds, otzovik, tutortop
+from market.schools import advcake, feeds, hh, otzovik, small_admitad, small_hh, small_reviews, tutortop
 from market.world import SHARES, WITHOUT_FEED
 
-ENVIRONMENT = {"ADVCAKE_PASS": advcake.PASS, "SKILLBOX_FEED": feeds.token("skillbox")}
+ENVIRONMENT = {"ADVCAKE_PASS": advcake.PASS, "ADMITAD_CODE": small_admitad.CODE, "SKILLBOX_FEED": feeds.token("skillbox")}
 """What the `${NAME}`s of the sources file stand for."""
 DIALECTS = {"practicum": "yandex"}
 
@@ -16,6 +16,11 @@ def sources_toml() -> str:
     api = f"https://{advcake.HOST}"
     tail = "pass=${ADVCAKE_PASS}&offer_id={offer}"
     blocks.append(f'[advcake]\npromocodes = "{api}/promocodes?{tail}"\npromotions = "{api}/promotions?{tail}"')
+    campaigns = ", ".join(f"{school} = {number}" for school, number in small_admitad.CAMPAIGNS.items())
+    export = f"https://{small_admitad.HOST}/coupons?code=${{ADMITAD_CODE}}"
+    blocks.append(f'[admitad]\ncoupons = "{export}"\ncampaigns = {{ {campaigns} }}')
+    blocks.append("[hh.professions]\n" + "\n".join(f'"{name}" = "{words}"' for name, words in small_hh.PROFESSIONS.items()))
+    blocks.append("[hh.professions]\n" + "\n".join(f'"{name}" = "{words}"' for name, words in hh.PROFESSIONS.items()))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -24,7 +29,12 @@ def review_urls(school: str) -> list[str]:
     if school not in REVIEWED:
         return []
     own = ["https://ru.hexlet.io/testimonials"] if school == "hexlet" else []
-    return [f"https://{otzovik.HOST}/reviews/{school}/", f"https://{tutortop.HOST}/school-reviews/{tutortop.slug(school)}/", *own]
+    return [
+        f"https://{otzovik.HOST}/reviews/{school}/",
+        f"https://{tutortop.HOST}/school-reviews/{tutortop.slug(school)}/",
+        *own,
+        *small_reviews.addresses(school),
+    ]
 
 
 def _school(school: str) -> str:

@@ -9,7 +9,7 @@ from market.facts import Claim, Row, issue_row, kopecks
 from market.promos import Promo
 from market.review_lists import all_reviews
 from market.reviews import FRESH, LISTS, Review, copy_of, is_reworded
-from market.schools import advcake, feeds, otzovik, stepik_reviews
+from market.schools import SMALL, advcake, feeds, otzovik, stepik_reviews
 from market.world import SHARES, WITH_SITE, WITHOUT_FEED, World
 
 
@@ -23,17 +23,25 @@ def claims(world: World, day: int) -> list[Claim]:
         if school not in WITHOUT_FEED:
             url, source = feeds.feed_url(school), feeds.dialect(school)
             found += [source.claim_of_feed(each, world.terms(each, day), url) for each in feeds.courses(world, school, day)]
-    return found
+    return found + [claim for module in _small("claims") for claim in module.claims(world.seed, day)]
 
 
 def promo_rows(world: World, day: int) -> list[Row]:
     """The promos of every school that the network lists on that day; an expired one is a row too, only no active one."""
-    return [_promo_row(each) for school in network.OFFERS for each in network.listed(world, school, day)]
+    small = [row for module in _small("promo_rows") for row in module.promo_rows(world.seed, day)]
+    return [_promo_row(each) for school in network.OFFERS for each in network.listed(world, school, day)] + small
 
 
 def review_rows(world: World, day: int) -> list[Row]:
     """Every review that stands somewhere on that day. `author_key`, `rating_text` and, off otzovik, `url` are left to the reader."""
-    return [_review_row(world, each) for each in all_reviews(world, day)]
+    small = [row for module in _small("review_rows") for row in module.review_rows(world.seed, day)]
+    return [_review_row(world, each) for each in all_reviews(world, day)] + small
+
+
+def _small(provides: str) -> list[Any]:
+    """The modules of small sites that tell of a kind of thing."""
+    modules = [import_module(f"market.schools.{name}") for name in SMALL]
+    return [each for each in modules if hasattr(each, provides)]
 
 
 def duplicate_rows(world: World) -> list[Row]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from market import promos as network
 from market.facts import COURSE_COLUMNS, RANK, Claim, Row, offer_row
-from market.schools import advcake
+from market.schools import advcake, small_hh
 from market.told import claims, duplicate_rows, issue_rows, promo_rows, review_rows
 from market.world import World
 
@@ -52,6 +52,8 @@ def truth_after(days: Sequence[int], seed: int = 7, courses: int = 120, reviews:
         "offers": [row for course in known.values() for row in course.offer_rows()],
         "promos": seen_promos.rows(),
         "reviews": seen_reviews.rows(),
+        "salaries": [row for day in days for row in small_hh.salary_rows(day)],
+        "vacancies": [row for day in days for row in small_hh.vacancy_rows(day)],
         "issues": issue_rows(world, days[-1]),
         "duplicates": [pair for pair in duplicate_rows(world) if {pair["first"], pair["second"]} <= standing],
         "refused": [{"school": school, "external_id": each} for school in network.OFFERS for each in advcake.refused(school, days[-1])],

@@ -1,6 +1,7 @@
 """How Russian sites print numbers, and the corpora that the pages are written from."""
 
 import tomllib
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,12 @@ def counted(number: int, one: str, few: str, many: str) -> str:
 def months_in_words(number: int) -> str:
     """«1 месяц», «3 месяца», «10 месяцев»."""
     return counted(number, "месяц", "месяца", "месяцев")
+
+
+def in_long_words(when: date) -> str:
+    """A day with its year as Russian sites print it: «5 мая, 2026»."""
+    months = ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"]
+    return f"{when.day} {months[when.month - 1]}, {when.year}"
 
 
 def payment(total: int, parts: int) -> int:

@@ -15,6 +15,8 @@ _OFFERS = (
 )
 _PROMOS = "SELECT s.slug AS school, p.*, p.removed_at IS NOT NULL AS removed FROM promos p JOIN schools s USING (school_id)"
 _REVIEWS = "SELECT s.slug AS school, r.*, r.removed_at IS NOT NULL AS removed FROM reviews r JOIN schools s USING (school_id)"
+_SALARIES = "SELECT p.name AS profession, s.* FROM salaries s JOIN professions p USING (profession_id)"
+_VACANCIES = "SELECT p.name AS profession, v.* FROM vacancies v JOIN professions p USING (profession_id)"
 _ISSUES = (
     "SELECT s.slug AS school, i.url, i.kind, i.field FROM issues i JOIN runs r USING (run_id) JOIN schools s USING (school_id)"
     " WHERE r.run_id IN (SELECT max(run_id) FROM runs GROUP BY spider, school_id)"
@@ -31,6 +33,8 @@ def differences(database: Path, true: Truth) -> list[str]:
             *_compare("offer", _standing(db.execute(_OFFERS), true["offers"]), true["offers"], ("school", "course", "external_id")),
             *_compare("promo", db.execute(_PROMOS), true["promos"], ("school", "external_id")),
             *_compare_reviews(db, true),
+            *_compare("salary", db.execute(_SALARIES), true["salaries"], ("profession", "grade", "observed_on")),
+            *_compare("vacancies", db.execute(_VACANCIES), true["vacancies"], ("profession", "observed_on")),
             *_missing_issues(db, true["issues"]),
         ]
     finally:

@@ -8,6 +8,7 @@ from market.facts import Claim, course_row, iso, issue_row, kopecks, offer_row
 from market.render import Answer, page, robots
 from market.schools.feeds import FeedOffer, feed_claim
 from market.schools.netology_cards import EXTRA, cards, next_data, summary, trap
+from market.schools.small_reviews import own_page
 from market.words import months_in_words
 from market.world import Course, Terms, World
 
@@ -17,6 +18,8 @@ NAME, HOME, OFFER_ID = "Нетология", "https://netology.ru/", 29
 
 def answer(world: World, day: int, path: str, _query: dict[str, str]) -> Answer | None:
     """The site on that day; None = 404."""
+    if shown := own_page("netology", path):
+        return shown
     if path == "/robots.txt":
         return robots(["Allow: /", "Disallow: /profile", "Disallow: /backend/"], f"https://{HOST}/sitemap.xml")
     if path == "/development":

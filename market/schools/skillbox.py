@@ -8,6 +8,7 @@ from market.facts import Claim, Row, course_row, issue_row, kopecks, offer_row
 from market.render import Answer, page, robots, sitemap, sitemap_index
 from market.schools.feeds import FeedOffer, feed_claim
 from market.schools.skillbox_tariffs import Tariff, tariff_data, tariffs, trap
+from market.schools.small_reviews import own_page
 from market.words import NBSP, months_in_words
 from market.world import Course, Terms, World
 
@@ -24,6 +25,8 @@ def summary(course: Course) -> str:
 
 def answer(world: World, day: int, path: str, _query: dict[str, str]) -> Answer | None:
     """The site on that day; None = 404."""
+    if shown := own_page("skillbox", path):
+        return shown
     if path == "/robots.txt":
         return robots(["Allow: /", "Disallow: /cart/", "Disallow: /*?*utm_"], f"https://{HOST}/sitemap.xml")
     if path == "/sitemap.xml":
