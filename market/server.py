@@ -17,11 +17,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from market.clock import DAY_ONE
 from market.render import GZIP, Answer
-from market.schools import SMALL, advcake, feeds, hexlet, hh, netology, otus, otzovik, skillbox, stepik, tutortop
+from market.schools import SMALL, advcake, feeds, hexlet, netology, otus, otzovik, skillbox, stepik, tutortop
 from market.world import World
 
 SITES: dict[str, Callable[[World, int, str, dict[str, str]], Answer | None]] = {
-    module.HOST: module.answer for module in (skillbox, netology, otus, stepik, hexlet, feeds, advcake, hh, otzovik, tutortop)
+    module.HOST: module.answer for module in (skillbox, netology, otus, stepik, hexlet, feeds, advcake, otzovik, tutortop)
 }
 SMALL_SITES: dict[str, Callable[[int, int, str, dict[str, str]], Answer | None]] = {
     host: site for name in SMALL for host, site in import_module(f"market.schools.{name}").HOSTS.items()

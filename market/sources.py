@@ -2,7 +2,7 @@
 
 from market.promos import OFFERS
 from market.reviews import REVIEWED
-from market.schools import advcake, feeds, hh, otzovik, small_admitad, small_hh, small_reviews, tutortop
+from market.schools import advcake, feeds, otzovik, small_admitad, small_hh, small_reviews, tutortop
 from market.world import SHARES, WITHOUT_FEED
 
 ENVIRONMENT = {"ADVCAKE_PASS": advcake.PASS, "ADMITAD_CODE": small_admitad.CODE, "SKILLBOX_FEED": feeds.token("skillbox")}
@@ -20,7 +20,6 @@ def sources_toml() -> str:
     export = f"https://{small_admitad.HOST}/coupons?code=${{ADMITAD_CODE}}"
     blocks.append(f'[admitad]\ncoupons = "{export}"\ncampaigns = {{ {campaigns} }}')
     blocks.append("[hh.professions]\n" + "\n".join(f'"{name}" = "{words}"' for name, words in small_hh.PROFESSIONS.items()))
-    blocks.append("[hh.professions]\n" + "\n".join(f'"{name}" = "{words}"' for name, words in hh.PROFESSIONS.items()))
     return "\n\n".join(blocks) + "\n"
 
 
