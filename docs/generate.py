@@ -1,4 +1,4 @@
-"""Writes docs/data.md: every table, view and column of the database, from the schema and from what is said of it.
+"""Writes docs/data.md: every table, view and column of the database, from the schema and from what is said of it; and docs/schools.md.
 
     python -m docs.generate
 
@@ -16,9 +16,11 @@ from typing import Any, TypeAlias
 from db.connect import VIEWS, connect
 from db.datapackage import TABLES
 from db.fields import FIELDS
+from docs.sources_page import sources_page
 
 HERE = Path(__file__).parent
 TARGET = HERE / "data.md"
+SOURCES = HERE / "schools.md"
 WORDS = HERE / "columns.toml"
 
 INTRODUCTION = """\
@@ -117,3 +119,4 @@ def _meaning(table: str, column: str, own: Mapping[str, str], words: Mapping[str
 
 if __name__ == "__main__":
     TARGET.write_text(data_page(), encoding="utf-8")
+    SOURCES.write_text(sources_page(), encoding="utf-8")

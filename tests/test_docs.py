@@ -12,7 +12,8 @@ from textwrap import dedent
 import pytest
 from scrapy.settings import default_settings
 
-from docs.generate import TARGET, data_page
+from docs.generate import SOURCES, TARGET, data_page
+from docs.sources_page import sources_page
 from normalize.table import read_table
 from scrapers import settings
 from scrapers.base import SchoolSpider
@@ -74,6 +75,19 @@ def test_the_table_of_settings_lists_exactly_ours_with_their_defaults() -> None:
 
 def test_the_page_of_the_database_is_in_step_with_the_schema() -> None:
     assert TARGET.read_text(encoding="utf-8") == data_page(), "run `.venv/bin/python -m docs.generate` and commit docs/data.md"
+
+
+def test_the_page_of_the_sources_is_in_step_with_the_spiders() -> None:
+    assert SOURCES.read_text(encoding="utf-8") == sources_page(), "run `.venv/bin/python -m docs.generate` and commit docs/schools.md"
+
+
+def test_the_page_of_the_sources_says_of_each_where_it_is_read() -> None:
+    text = SOURCES.read_text(encoding="utf-8")
+    assert "| `javarush` | JavaRush | any known vocabulary" in text
+    assert "| main tariff: list_price | `prices.fullPrice` |" in text
+    assert "| course: starts_on | `next.props.pageProps.initialState.program.data.date ;" in text
+    assert "completed by: `https://tools.skillfactory.ru/api/get-info-by-url?url={course.quoted}`" in text
+    assert "| otzyvru.com | `otzyvru` | described | others' |" in text
 
 
 def test_every_word_for_a_failed_page_is_explained() -> None:
