@@ -1,9 +1,11 @@
 """The real spiders crawl the demo market over real HTTP; the database must then hold what is true there."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -29,15 +31,15 @@ class CrawledMarket:
     def database(self) -> Path:
         return self.folder / "academy.db"
 
-    def crawl(self, day: int) -> int:
-        """Everything, on this day; the number of requests it took."""
+    def crawl(self, day: int, hours: int = 0) -> int:
+        """Everything, on this day and so many hours later; the number of requests it took."""
         self.market.day = day
         before = len(self.market.requests)
         values = {
             "MIRROR_URL": self.market.url,
             "DATABASE": self.database,
             "SOURCES": self.folder / "sources.toml",
-            "NOW": clock(day).isoformat(),
+            "NOW": (clock(day) + timedelta(hours=hours)).isoformat(),
             "MIN_COURSES": 1,
             "LOG_LEVEL": "WARNING",
         }
@@ -45,8 +47,21 @@ class CrawledMarket:
         command = [sys.executable, "-m", "scrapy", "crawlall", "--all", *settings]
         done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=300, check=False)
         assert done.returncode == 0, done.stderr[-3000:]
-        self.days.append(day)
+        self.days += [] if hours else [day]
         return len(self.market.requests) - before
+
+
+_KEPT = ("courses", "offers", "offer_history", "promos", "reviews", "review_versions", "salaries", "vacancies", "teachers", "course_claims")
+
+
+def rows_and_bytes(database: Path) -> tuple[dict[str, int], int]:
+    """How many rows each table of facts has, and how many bytes all crawls so far took."""
+    db = sqlite3.connect(database)
+    try:
+        counts = {table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in _KEPT}
+        return counts, db.execute("SELECT sum(bytes) FROM runs").fetchone()[0]
+    finally:
+        db.close()
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +78,16 @@ def test_the_database_holds_what_is_true_in_the_market(crawled: CrawledMarket, c
         crawled.crawl(each)
     assert crawled.days[-1] == day
     assert differences(crawled.database, truth_after(crawled.days)) == []
+
+
+def test_second_crawl_of_an_unchanged_market_adds_no_row_and_takes_next_to_no_bytes(tmp_path: Path) -> None:
+    (tmp_path / "sources.toml").write_text(sources_toml(), encoding="utf-8")
+    with Market(courses=60, reviews=300, promos=20) as market:
+        crawled = CrawledMarket(market, tmp_path)
+        crawled.crawl(1)
+        rows, first = rows_and_bytes(crawled.database)
+        crawled.crawl(1, hours=2)
+        again, both = rows_and_bytes(crawled.database)
+    assert again == rows
+    assert rows["offer_history"] > 60
+    assert both - first <= 0.03 * first
