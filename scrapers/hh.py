@@ -30,6 +30,17 @@ def question(words: str, experience: str, page: int) -> str:
     return f"{API}?{urlencode(asked)}"
 
 
+def user_agent(agent: str, contact: str | None) -> str:
+    """What the API wants to be told: a name and, in brackets, where its owner can be written to."""
+    return f"{agent} ({contact})" if contact else agent
+
+
+def refusal(status: int, body: bytes) -> str | None:
+    """Why the API answers nothing at all, where an answer says so: `captcha` or `bad_user_agent`."""
+    refusals = {(403, b'"captcha_required"'): "captcha", (400, b'"bad_user_agent"'): "bad_user_agent"}
+    return next((reason for (code, word), reason in refusals.items() if status == code and word in body), None)
+
+
 def read_vacancies(data: Any, profession: str, experience: str, page: int) -> tuple[RawVacancyList | None, tuple[RawIssue, ...]]:
     """One page of an answer; None where it is no answer to such a question. Archived vacancies are left out."""
     rows, pages, found = at("items", data), at("pages", data), at("found", data)

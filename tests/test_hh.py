@@ -11,7 +11,7 @@ from db.publish import publish_run
 from db.runs import has_vacancies, open_run
 from db.staging import stage_pages
 from normalize.models import Page, Vacancy, VacancyList
-from scrapers.hh import EXPERIENCES, known_professions
+from scrapers.hh import EXPERIENCES, known_professions, refusal, user_agent
 from tests.saved_pages import Outcome, read_page, saved
 from tests.store import new_database
 
@@ -135,3 +135,23 @@ def test_run_without_a_single_vacancy_is_known(found: int, expected: bool, tmp_p
     run = open_run(db, spider="hh", school_slug="", school_name=None, home_url=None, evidence="recorded", now=NOW)
     stage_pages(db, run.run_id, [told("A", "junior", found=found)])
     assert has_vacancies(db, run.run_id) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expected"),
+    [
+        (403, b'{"errors":[{"type":"captcha_required","captcha_url":"https://hh.example/x"}]}', "captcha"),
+        (400, b'{"errors":[{"type":"bad_user_agent","value":"blacklisted"}]}', "bad_user_agent"),
+        (400, b'{"errors":[{"type":"bad_argument","value":"page"}]}', None),
+        (404, b'{"errors":[{"type":"not_found"}]}', None),
+        (200, b'{"items":[{"name":"captcha_required"}]}', None),
+    ],
+    ids=str,
+)
+def test_refusal_of_everything_is_told_from_that_of_one_page(status: int, body: bytes, expected: str | None) -> None:
+    assert refusal(status, body) == expected
+
+
+def test_contact_stands_behind_the_name_of_the_program() -> None:
+    assert user_agent("Market/1.0", "a@b.example") == "Market/1.0 (a@b.example)"
+    assert user_agent("Market/1.0", None) == "Market/1.0"

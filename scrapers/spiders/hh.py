@@ -10,7 +10,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from scrapers.base import MarketSpider, School
-from scrapers.hh import EXPERIENCES, known_professions, question, read_vacancies
+from scrapers.hh import EXPERIENCES, known_professions, question, read_vacancies, refusal, user_agent
 from scrapers.joined import json_answer
 from scrapers.sources import load_sources
 
@@ -25,6 +25,7 @@ class HhSpider(MarketSpider):
     name = "hh"
     source = "vacancy"
     allowed_domains = ["api.hh.ru"]
+    contact: str | None = None
 
     def schools(self) -> tuple[School, ...]:
         """Vacancies are no school's: the run bears no school."""
@@ -33,15 +34,16 @@ class HhSpider(MarketSpider):
     def first_requests(self) -> Iterator[Request]:
         """The first page for every profession at every experience."""
         has_sources = Path(self.settings["SOURCES"]).exists()
-        named = load_sources(self.settings).promo_apis.get("hh", {}).get("professions") if has_sources else None
-        for profession, words in (named or known_professions()).items():
+        told = load_sources(self.settings).promo_apis.get("hh", {}) if has_sources else {}
+        self.contact = told.get("contact")
+        for profession, words in (told.get("professions") or known_professions()).items():
             yield from (self.ask(profession, words, experience, 0) for experience in EXPERIENCES)
 
     def ask(self, profession: str, words: str, experience: str, page: int) -> Request:
         """One page of one question."""
         asked = {"profession": profession, "experience": experience, "page": page}
         request = self.request(question(words, experience, page), self.parse, school="", expects="json", words=words, asked=asked)
-        return request.replace(headers={"HH-User-Agent": self.settings["USER_AGENT"]})
+        return request.replace(headers={"HH-User-Agent": user_agent(self.settings["USER_AGENT"], self.contact)})
 
     def parse(self, response: Response) -> Iterator[Any]:
         """The vacancies of one page, then the next page."""
@@ -55,8 +57,8 @@ class HhSpider(MarketSpider):
             yield self.ask(told.profession, response.meta["words"], told.experience, told.page + 1)
 
     def failed(self, failure: Failure) -> Iterator[Any]:
-        """A failed page; where a captcha is asked for, nothing more is asked at all."""
+        """A failed page; where a captcha is asked for or we are not wanted, nothing more is asked at all."""
         yield from super().failed(failure)
         answer = getattr(failure.value, "response", None)
-        if answer is not None and answer.status == 403 and b"captcha_required" in answer.body:
-            raise CloseSpider("captcha")
+        if answer is not None and (reason := refusal(answer.status, answer.body)):
+            raise CloseSpider(reason)
