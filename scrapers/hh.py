@@ -6,8 +6,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+
 from scrapers.items import RawIssue, RawVacancy, RawVacancyList
 from scrapers.locate import at, find
+from scrapers.sources import load_sources
 
 API = "https://api.hh.ru/vacancies"
 EXPERIENCES = ("noExperience", "between1And3", "between3And6", "moreThan6")
@@ -24,6 +28,11 @@ def known_professions() -> dict[str, str]:
     return table
 
 
+def told_of_hh(settings: BaseSettings) -> Mapping[str, Any]:
+    """The table `[hh]` of the sources file; empty where there is none."""
+    return load_sources(settings).promo_apis.get("hh", {}) if Path(settings["SOURCES"]).exists() else {}
+
+
 def question(words: str, experience: str, page: int) -> str:
     """The address of one page of the vacancies in Russia for these words at this experience."""
     asked = {"text": words, "search_field": "name", "experience": experience, "area": RUSSIA, "per_page": A_PAGE, "page": page}
@@ -35,10 +44,12 @@ def user_agent(agent: str, contact: str | None) -> str:
     return f"{agent} ({contact})" if contact else agent
 
 
-def refusal(status: int, body: bytes) -> str | None:
+def refusal(answer: Response | None) -> str | None:
     """Why the API answers nothing at all, where an answer says so: `captcha` or `bad_user_agent`."""
     refusals = {(403, b'"captcha_required"'): "captcha", (400, b'"bad_user_agent"'): "bad_user_agent"}
-    return next((reason for (code, word), reason in refusals.items() if status == code and word in body), None)
+    return next(
+        (reason for (code, word), reason in refusals.items() if answer is not None and answer.status == code and word in answer.body), None
+    )
 
 
 def read_vacancies(data: Any, profession: str, experience: str, page: int) -> tuple[RawVacancyList | None, tuple[RawIssue, ...]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlite_utils
+from scrapy.http import Response
 
 from db.publish import publish_run
 from db.runs import has_vacancies, open_run
@@ -149,7 +150,7 @@ def test_run_without_a_single_vacancy_is_known(found: int, expected: bool, tmp_p
     ids=str,
 )
 def test_refusal_of_everything_is_told_from_that_of_one_page(status: int, body: bytes, expected: str | None) -> None:
-    assert refusal(status, body) == expected
+    assert refusal(Response("https://api.hh.ru/vacancies", status=status, body=body)) == expected
 
 
 def test_contact_stands_behind_the_name_of_the_program() -> None:

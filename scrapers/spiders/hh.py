@@ -1,7 +1,6 @@
 """hh.ru: how many vacancies each profession has, and what they pay."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from scrapy import Request
@@ -10,9 +9,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from scrapers.base import MarketSpider, School
-from scrapers.hh import EXPERIENCES, known_professions, question, read_vacancies, refusal, user_agent
+from scrapers.hh import EXPERIENCES, known_professions, question, read_vacancies, refusal, told_of_hh, user_agent
 from scrapers.joined import json_answer
-from scrapers.sources import load_sources
 
 
 class HhSpider(MarketSpider):
@@ -33,8 +31,7 @@ class HhSpider(MarketSpider):
 
     def first_requests(self) -> Iterator[Request]:
         """The first page for every profession at every experience."""
-        has_sources = Path(self.settings["SOURCES"]).exists()
-        told = load_sources(self.settings).promo_apis.get("hh", {}) if has_sources else {}
+        told = told_of_hh(self.settings)
         self.contact = told.get("contact")
         for profession, words in (told.get("professions") or known_professions()).items():
             yield from (self.ask(profession, words, experience, 0) for experience in EXPERIENCES)
@@ -59,6 +56,5 @@ class HhSpider(MarketSpider):
     def failed(self, failure: Failure) -> Iterator[Any]:
         """A failed page; where a captcha is asked for or we are not wanted, nothing more is asked at all."""
         yield from super().failed(failure)
-        answer = getattr(failure.value, "response", None)
-        if answer is not None and (reason := refusal(answer.status, answer.body)):
+        if reason := refusal(getattr(failure.value, "response", None)):
             raise CloseSpider(reason)
