@@ -50,7 +50,7 @@ def normalize_course(raw: RawCourse, context: Context, issues: Issues) -> Course
         has_employment=agree("has_employment", raw.has_employment, read_flag, issues),
         has_instalments=_has_instalments(raw, issues),
         learners=agree("learners", raw.learners, read_count, issues),
-        categories=_categories(raw.categories, title, issues),
+        categories=_categories(raw.categories, title, issues, raw.collections),
         professions=_names("professions", raw.professions, issues),
         skills=_names("skills", raw.skills, issues),
         tools=_names("tools", raw.tools, issues),
@@ -168,9 +168,13 @@ def _span(starts: Said, ends: Said, now: datetime) -> float | None:
     return (last - first).days / DAYS_A_MONTH
 
 
-def _categories(names: Said, title: str | None, issues: Issues) -> tuple[str, ...]:
-    """Slugs of the categories that the site names, and of those that the title names by a reviewed rule."""
-    slugs: dict[str, None] = {}
+def _categories(names: Said, title: str | None, issues: Issues, collections: Said = ()) -> tuple[str, ...]:
+    """Slugs of the categories that the site names, and of those that the title or a collection names by a reviewed rule.
+
+    A collection is the shop's own; its name need not be a category's, so an unknown one is nothing to complain of.
+    """
+    known = (match_category(text) for name in collections if (text := read_text(name)[0]))
+    slugs: dict[str, None] = dict.fromkeys(slug for slug in known if slug)
     for name in names:
         text, reason = read_text(name)
         slug = match_category(text) if text else None

@@ -51,7 +51,7 @@ DIALECTS = {
         offer={**_OFFER, "monthly_from": "min_credit_payment_sum"},
     ),
     "geekbrains": Dialect(
-        course={**_COURSE, "duration": "param:Продолжительность обучения, месяцев"},
+        course={**_COURSE, "title": ["name", "model"], "duration": "param:Продолжительность обучения, месяцев"},
         offer={**_OFFER, "free": "pricing"},
         units={"duration": "месяц"},
         school="GeekBrains",
@@ -86,6 +86,37 @@ DIALECTS = {
         home_url="https://contented.ru",
         course_url=r"^https://contented\.ru/(?:[\w-]+/)*(?P<external_id>[\w-]+)/?$",
     ),
+    "skillfactory": Dialect(course=_COURSE, offer=_OFFER),
+    "maed": Dialect(course=_COURSE, offer=_OFFER, school="MAED", home_url="https://maed.ru"),
+    "eduson": Dialect(
+        course={**_COURSE, "duration": "param:Продолжительность"},
+        offer={**_OFFER, "monthly_price": ["param:Ежемесячная цена по скидке", "param:Ежемесячная цена"]},
+        school="Eduson",
+        home_url="https://eduson.academy",
+    ),
+    "productstar": Dialect(
+        course={**_COURSE, "duration": "param:Длительность"}, offer=_OFFER, school="ProductStar", home_url="https://productstar.ru"
+    ),
+    "brunoyam": Dialect(
+        course={**_COURSE, "duration": "param:Продолжительность обучения, недель"},
+        offer=_OFFER,
+        units={"duration": "неделя"},
+        school="Бруноям",
+        home_url="https://brunoyam.com",
+    ),
+    "karpov": Dialect(
+        course={**_COURSE, "duration": "param:Продолжительность"},
+        offer={**_OFFER, "monthly_price": "param:Ежемесячная цена"},
+        sale_price="param:Цена по скидке",
+        school="KARPOV.COURSES",
+        home_url="https://karpov.courses",
+    ),
+    "moscowdigitalschool": Dialect(
+        course=_COURSE, offer={**_OFFER, "monthly_price": "monthly"}, school="Moscow Digital School", home_url="https://mosdigitals.ru"
+    ),
+    "xyz": Dialect(
+        course={**_COURSE, "duration": "param:Продолжительность"}, offer=_OFFER, school="XYZ School", home_url="https://www.school-xyz.com"
+    ),
     "yandex": Dialect(
         currency="",
         course={
@@ -106,3 +137,24 @@ DIALECTS = {
         sale_price="param:Цена по скидке",
     ),
 }
+
+_LEFT_OUT = {
+    "Ссылка на контент курса": "leads to the content, says nothing of the course",
+    "Формат обучения": "says with whom one learns, not whether online",
+    "Часы в неделю": "is no total",
+    "Есть видеоуроки": "no column", "Есть текстовые уроки": "no column", "Есть вебинары": "no column", "Есть домашние работы": "no column",
+    "Есть тренажеры": "no column", "Есть тренажёры": "no column", "Есть сообщество": "no column",
+    "Есть бесплатная часть": "a free part does not make a course free",
+    "Классы": "no column", "Результат обучения": "no column", "Сертификат по завершении": "no column", "Необходимость оплаты": "no column",
+    "Дата ближайшего повышения цены": "says when another price begins, not what this one is",
+    "Дополнительная категория": "read with the categories", "План": "hours of parts; their sum is stated nowhere",
+    "Количество занятий": "read by the dialects that state it in whole lessons",
+}  # fmt: skip
+"""Parameters that are left out on purpose, or read elsewhere, and why."""
+
+
+def known_params(dialect: Dialect) -> frozenset[str]:
+    """Names of the parameters that the dialect reads or that are left out on purpose."""
+    places = [*dialect.course.values(), *dialect.offer.values(), dialect.sale_price]
+    named = [text for place in places for text in ((place,) if isinstance(place, str) else place)]
+    return frozenset(text.removeprefix("param:") for text in named if text.startswith("param:")) | _LEFT_OUT.keys()

@@ -11,7 +11,7 @@ from lxml import etree
 
 from scrapers.archives import ArchiveError, unarchived
 from scrapers.base import plain_address
-from scrapers.dialects import DIALECTS, Dialect, Place
+from scrapers.dialects import DIALECTS, Dialect, Place, known_params
 from scrapers.items import RawCourse, RawIssue, RawOffer, Said
 
 _MONTHLY = {"monthly_price", "monthly_list_price", "monthly_from"}
@@ -34,6 +34,10 @@ class FeedHead:
     names_currencies: bool = False
     """Whether any offer states its currency; one that does not is then in none, rather than in the feed's own."""
     categories: dict[str, str] = field(default_factory=dict)
+    sets: dict[str, str] = field(default_factory=dict)
+    """Name of each collection of the shop's, by its id."""
+    unknown_params: dict[str, str] = field(default_factory=dict)
+    """Parameters that nobody knows, each with the first value it had."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +59,12 @@ def read_feed(body: bytes, dialect: Dialect, head: FeedHead) -> Iterator[FeedOff
         data = unarchived(body, MAX_UNPACKED)
     except ArchiveError as error:
         raise FeedError(str(error)) from error
+    known = known_params(dialect)
     head.names_currencies = b"<currencyId" in data
     events = etree.iterparse(
         BytesIO(data),
         events=("end",),
-        tag=("offer", "category", "currency", "name", "company", "url"),
+        tag=("offer", "category", "set", "currency", "name", "company", "url"),
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -68,12 +73,14 @@ def read_feed(body: bytes, dialect: Dialect, head: FeedHead) -> Iterator[FeedOff
         for _, element in events:
             parent = element.getparent()
             if element.tag == "offer":
-                yield _offer(element, dialect, head)
+                yield _offer(element, dialect, head, known)
                 element.clear()
                 while element.getprevious() is not None:
                     del parent[0]
             elif element.tag == "category":
                 head.categories[element.get("id", "")] = _text(element)
+            elif element.tag == "set":
+                head.sets[element.get("id", "")] = " ".join(_texts(element, "name"))
             elif element.tag == "currency":
                 head.currency = element.get("id", "") if element.get("rate") == "1" else head.currency
             elif parent is not None and parent.tag == "shop":
@@ -84,11 +91,19 @@ def read_feed(body: bytes, dialect: Dialect, head: FeedHead) -> Iterator[FeedOff
         raise FeedError(f"root element is <{getattr(events.root, 'tag', '')}>")
 
 
-def _offer(element: "etree._Element", dialect: Dialect, head: FeedHead) -> FeedOffer:
+def _offer(element: "etree._Element", dialect: Dialect, head: FeedHead, known: frozenset[str]) -> FeedOffer:
     facts = {name: _in_unit(_find(place, element), dialect.units.get(name)) for name, place in dialect.course.items()}
     if available := element.get("available"):
         facts["enrolment"] = (f"available={available}",)
     facts["categories"] = tuple(head.categories[key] for key in _texts(element, "categoryId") if head.categories.get(key))
+    # An additional category may be named by its id or by its name.
+    facts["categories"] += tuple(head.categories.get(text, text) for text in _find("param:Дополнительная категория", element))
+    sets = [key.strip() for text in _texts(element, "set-ids") for key in text.split(",")]
+    facts["collections"] = tuple(head.sets[key] for key in sets if head.sets.get(key))
+    for each in element.iterfind("param"):
+        name = " ".join(each.get("name", "").split())
+        if name not in known:
+            head.unknown_params.setdefault(name, _text(each))
     tariff = {name: _find(place, element) for name, place in dialect.offer.items()}
     # The name of these parameters says what the number is for; one that comes with its currency has to come with its period.
     tariff |= {name: tuple(_per_month(text) for text in tariff[name]) for name in _MONTHLY & tariff.keys()}

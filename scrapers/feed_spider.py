@@ -68,6 +68,14 @@ class FeedSpider(SourcedSpider):
             issue = RawIssue(kind="unknown", field="courses", text=str(error)[:200], reason="broken feed")
             yield self.page(response, part=part, failed="broken_feed", issues=(issue,))
             return
+        if part and head.unknown_params:
+            issues = [
+                RawIssue(
+                    kind="unknown", field="courses", text=f"{name}: {value}"[:200], reason="a parameter that this dialect does not know"
+                )
+                for name, value in head.unknown_params.items()
+            ]
+            yield self.page(response, part=part, issues=tuple(issues))
         if part == 0:
             yield self.unreadable(
                 response, "no_courses", RawIssue(kind="unknown", field="courses", text="", reason="a feed without an offer")

@@ -125,6 +125,8 @@ class RawCourse:
     """Number of learners so far."""
     categories: Said = ()
     """Every name under which the site files the course: «Программирование», `code`."""
+    collections: Said = ()
+    """Names of the shop's own collections that it stands in; only those that are categories too say something of it."""
     professions: Said = ()
     """Every profession it leads to."""
     skills: Said = ()

@@ -112,7 +112,10 @@ def test_dialect_is_the_named_one_else_the_schools_else_yandex(table: dict[str, 
 
 
 def test_unknown_dialect_is_an_error_that_names_the_known() -> None:
-    known = "bangbangeducation, contented, geekbrains, hexlet, netology, otus, skillbox, skypro, yandex"
+    known = (
+        "bangbangeducation, brunoyam, contented, eduson, geekbrains, hexlet, karpov, maed, moscowdigitalschool, netology, otus, productstar,"
+        " skillbox, skillfactory, skypro, xyz, yandex"
+    )
     with pytest.raises(FeedError, match=f"unknown dialect 'martian'; known: {known}"):
         dialect_name({"dialect": "martian"}, "skillbox")
 
@@ -195,3 +198,63 @@ def test_an_offer_without_a_currency_among_offers_with_one_is_in_none() -> None:
     body += "<offer id='2'><price>5</price><currencyId>USD</currencyId></offer></offers></shop></yml_catalog>"
     found = list(read_feed(body.encode(), DIALECTS["contented"], FeedHead()))
     assert [each.offer.home_currency for each in found] == ["", ""]
+
+
+SOLD = "<url>https://a.example/1</url><price>60000</price><oldprice>90000</oldprice><currencyId>RUB</currencyId>"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "said", "expected"),
+    [
+        ("skillfactory", SOLD, ("60000", "90000", (), ())),
+        ("maed", SOLD, ("60000", "90000", (), ())),
+        ("eduson", SOLD + "<param name='Ежемесячная цена по скидке'>2500</param>", ("60000", "90000", ("2500",), ())),
+        ("productstar", SOLD + "<param name='Длительность'>8 мес.</param>", ("60000", "90000", (), ("8 мес.",))),
+        ("brunoyam", SOLD + "<param name='Продолжительность обучения, недель'>14</param>", ("60000", "90000", (), ("14 неделя",))),
+        ("karpov", SOLD + "<param name='Цена по скидке'>50000</param><param name='Ежемесячная цена'>2100</param>",
+         ("50000", "60000", ("2100",), ())),
+        ("moscowdigitalschool", SOLD + "<monthly>1800</monthly>", ("60000", "90000", ("1800",), ())),
+        ("xyz", SOLD.replace("90000", "None"), ("60000", "None", (), ())),
+    ],
+)  # fmt: skip
+def test_school_is_read_by_its_own_dialect(dialect: str, said: str, expected: tuple[object, ...]) -> None:
+    ((found,), _) = read(feed(f"<offer id='1'><name>Курс</name>{said}</offer>"), dialect)
+    offer = found.offer
+    assert (*offer.price, *offer.list_price, offer.monthly_price, found.facts.get("duration", ())) == expected
+
+
+def test_title_of_a_feed_that_has_no_name_is_its_model() -> None:
+    ((found,), _) = read(feed("<offer id='1'><typePrefix>Курс</typePrefix><model>Тестировщик</model></offer>"), "geekbrains")
+    assert found.facts["title"] == ("Тестировщик",)
+
+
+def test_further_category_and_collections_are_read_by_their_names() -> None:
+    sets = "<sets><set id='s1'><name>Шрифты</name></set><set id='s2'><name>Новинки</name></set></sets><offers>"
+    said = "<set-ids>s1, s2,s9</set-ids><param name='Дополнительная категория'>1</param><param name='Дополнительная категория'>Игры</param>"
+    body = feed(f"<offer id='1'><name>Курс</name>{said}</offer>").replace(b"<offers>", sets.encode())
+    ((found,), _) = read(body)
+    assert (found.facts["categories"], found.facts["collections"]) == (("Дизайн", "Игры"), ("Шрифты", "Новинки"))
+
+
+def test_parameter_that_nobody_knows_is_one_issue_a_feed() -> None:
+    page = saved("yml_feed/yandex.xml")
+    body = page.body.replace(
+        b'<param name="\xd0\xa1\xd0\xbb\xd0\xbe\xd0\xb6\xd0\xbd\xd0\xbe\xd1\x81\xd1\x82\xd1\x8c">', '<param name="Трудность">'.encode()
+    )
+    assert body != page.body
+    issues = [issue for each in read_page(page, body).pages for issue in each.issues]
+    assert [(issue.kind, issue.field, issue.text) for issue in issues] == [("unknown", "courses", "Трудность: Для новичков")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ссылка на контент курса", "Формат обучения", "Часы в неделю", "Есть видеоуроки", "Есть текстовые уроки", "Есть вебинары",
+        "Есть домашние работы", "Есть тренажеры", "Есть сообщество", "Есть бесплатная часть", "Классы", "Результат обучения",
+        "Дополнительная категория", "Цена за подписку", "Оплата в рассрочку", "Цена по скидке", "Дата окончания скидки", "Ежемесячная цена",
+        "Ежемесячная цена по скидке", "Дата окончания ежемесячной скидки", "Продолжительность", "План", "Ближайшая дата", "Сложность",
+        "С трудоустройством",
+    ],
+)  # fmt: skip
+def test_every_parameter_of_the_education_feed_is_read_or_left_out_on_purpose(name: str) -> None:
+    assert read(feed(f"<offer id='1'><name>Курс</name><param name='{name}'>1</param></offer>"))[1].unknown_params == {}
