@@ -20,8 +20,8 @@ SETTINGS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
-    # KiB: bulk upserts then stay out of the file until the commit; and the log is folded back in large pieces.
-    "PRAGMA cache_size = -65536",
+    # KiB: little, since a crawl of the largest feed has to stay under 150 MB; and the log is folded back in large pieces.
+    "PRAGMA cache_size = -8192",
     "PRAGMA wal_autocheckpoint = 8000",
     # Debian's SQLite overwrites with zeros whatever is deleted; nothing here is secret, and staged rows are deleted in bulk.
     "PRAGMA secure_delete = OFF",

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,8 +32,11 @@ class CourseStatement:
 
     rank: int
     page_id: int
-    course: Mapping[str, Any]
-    """The staged object: `external_id`, `url`, columns, lists and `offers`."""
+    external_id: str
+    url: str
+    title: str | None
+    read: Callable[[], Mapping[str, Any]]
+    """Reads the staged object, `external_id`, `url`, columns, lists and `offers`: a run's objects together would fill the memory."""
 
 
 def publish_courses(conn: sqlite3.Connection, run: Publication, statements: Sequence[CourseStatement]) -> None:
@@ -56,7 +59,7 @@ def publish_courses(conn: sqlite3.Connection, run: Publication, statements: Sequ
 
 
 def _school_courses(conn: sqlite3.Connection, run: Publication, statements: Iterable[CourseStatement]) -> SchoolCourses:
-    courses = SchoolCourses(frozenset(statement.course["url"] for statement in statements))
+    courses = SchoolCourses(frozenset(statement.url for statement in statements))
     rows = conn.execute(
         "SELECT course_id, external_id, url, title, EXISTS (SELECT 1 FROM course_claims l WHERE l.course_id = c.course_id"
         " AND l.spider <> ?2 AND l.removed_at IS NULL) FROM courses c WHERE school_id = ?1",
@@ -70,7 +73,7 @@ def _school_courses(conn: sqlite3.Connection, run: Publication, statements: Iter
 
 
 def _identify(conn: sqlite3.Connection, run: Publication, courses: SchoolCourses, statement: CourseStatement) -> int:
-    url, external_id, title = (statement.course[key] for key in ("url", "external_id", "title"))
+    url, external_id, title = statement.url, statement.external_id, statement.title
     match, known = courses.match(url, external_id, title)
     if match == "id_taken":
         owner = courses.by_external_id[external_id]
@@ -103,17 +106,18 @@ def _identified(course_id: int, external_id: str, url: str, title: str | None) -
     return KnownCourse(course_id=course_id, external_id=external_id, url=url, title=title, has_other_source=False)
 
 
+def _claim(run: Publication, statement: CourseStatement, course: Mapping[str, Any]) -> Claim:
+    return Claim(
+        spider=run.spider,
+        rank=statement.rank,
+        page_id=statement.page_id,
+        course={key: course[key] for key in (*COURSE_COLUMNS, *LINKS)},
+        offers=tuple(course["offers"]),
+    )
+
+
 def _save_claim(conn: sqlite3.Connection, run: Publication, course_id: int, said: Sequence[CourseStatement]) -> None:
-    statements = [
-        Claim(
-            spider=run.spider,
-            rank=statement.rank,
-            page_id=statement.page_id,
-            course={key: statement.course[key] for key in (*COURSE_COLUMNS, *LINKS)},
-            offers=tuple(statement.course["offers"]),
-        )
-        for statement in said
-    ]
+    statements = [_claim(run, statement, statement.read()) for statement in said]
     claim, contradictions = unite_statements(statements)
     for found in contradictions:
         issue = Issue(kind="conflict", field=found.field, text=found.text, reason="two entries for one course differ")
@@ -172,7 +176,7 @@ def _merge(conn: sqlite3.Connection, run: Publication, course_id: int) -> None:
 
 
 def _suspect_id(conn: sqlite3.Connection, run: Publication, statement: CourseStatement, reason: str) -> None:
-    issue = Issue(kind="suspect", field="external_id", text=statement.course["external_id"], reason=reason)
+    issue = Issue(kind="suspect", field="external_id", text=statement.external_id, reason=reason)
     add_issue(conn, run, statement.page_id, issue)
 
 

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlite_utils import Database
@@ -79,11 +80,28 @@ def _payloads(conn: sqlite3.Connection, run_id: int, counted: str) -> Iterator[t
 
 
 def _course_statements(conn: sqlite3.Connection, run_id: int) -> list[CourseStatement]:
+    @lru_cache(maxsize=2)
+    def courses(page_id: int, part: int) -> list[dict[str, Any]]:
+        """The courses of one staged part; they are read in the order of the parts, so that one or two in hand are enough."""
+        (payload,) = conn.execute("SELECT payload FROM staged WHERE page_id = ? AND part = ?", (page_id, part)).fetchone()
+        told: list[dict[str, Any]] = json.loads(payload)["courses"]
+        return told
+
+    def read(page_id: int, part: int, number: int) -> dict[str, Any]:
+        return courses(page_id, part)[number]
+
+    keys = conn.execute(
+        "SELECT page_id, part, payload ->> 'source' FROM staged JOIN pages USING (page_id)"
+        " WHERE staged.run_id = ? AND staged.courses > 0 ORDER BY pages.url, part",
+        (run_id,),
+    ).fetchall()
     statements = [
-        CourseStatement(rank=COURSE_RANKS[payload["source"]], page_id=page_id, course=course)
-        for page_id, payload in _payloads(conn, run_id, "courses")
-        for course in payload["courses"]
-    ]
+        CourseStatement(
+            rank=COURSE_RANKS[source], page_id=page_id, external_id=course["external_id"], url=course["url"], title=course["title"],
+            read=partial(read, page_id, part, number),
+        )
+        for page_id, part, source in keys for number, course in enumerate(courses(page_id, part))
+    ]  # fmt: skip
     return sorted(statements, key=lambda statement: statement.rank)
 
 

@@ -109,7 +109,7 @@ class PageCacheMiddleware:
             self._put(request, stored.body, status=200, headers=headers, now=now)
             return self._stored(request, stored, headers, fetched_at=now, confirmed=True)
         if response.status in REMEMBERED:
-            headers = {**_kept(response.headers), "stored_at": now}
+            headers = {**_kept(response.headers), "stored_at": now, "bytes": request.meta.get("wire_bytes", len(response.body))}
             body = response.body if response.status == 200 else b""
             if response.status == 200 and wire_body is not None:
                 body, headers["encoding"] = wire_body, request.meta["wire_encoding"]
@@ -128,7 +128,7 @@ class PageCacheMiddleware:
         request.meta["stored_at"] = headers["stored_at"]
         request.meta["fetched_at"] = fetched_at
         request.meta["not_modified"] = bool(confirmed)
-        request.meta["wire_bytes"] = 0 if confirmed else len(page.body)
+        request.meta["wire_bytes"] = 0 if confirmed else headers.get("bytes", len(page.body))
         body = (
             unpacked(page.body, headers["encoding"], self._settings.getint("DOWNLOAD_MAXSIZE") * 64) if "encoding" in headers else page.body
         )

@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 PAGES_A_BATCH = 50
 ROWS_A_BATCH = 2_000
+ROWS_A_COURSE = 10  # a course with its tariffs and its summary weighs that much more than a review
 
 
 class StorePipeline:
@@ -77,7 +78,7 @@ class StorePipeline:
         if self.broken is None:
             self.pending[item.school].append(item)
             self.held += 1
-            self.rows += len(item.courses) + len(item.promos) + len(item.reviews)
+            self.rows += len(item.courses) * ROWS_A_COURSE + len(item.promos) + len(item.reviews)
             if self.held >= PAGES_A_BATCH or self.rows >= ROWS_A_BATCH:
                 self.flush()
         return item

@@ -97,7 +97,7 @@ class MarketSpider(Spider):
             fetched_at=meta.get("fetched_at") or now,
             said_at=meta.get("stored_at") or now,
             status=304 if confirmed else response.status,
-            sha256=hashlib.sha256(response.body).hexdigest(),
+            sha256=meta.get("sha256") or hashlib.sha256(response.body).hexdigest(),
             etag=_header(response, "ETag"),
             last_modified=_header(response, "Last-Modified"),
             bytes=meta.get("wire_bytes", len(response.body)),

@@ -17,6 +17,8 @@ BINARY = {
     b"ID3": "MP3",
 }
 """First bytes -> what the file is."""
+HEAD_BYTES = 64 * 1024
+"""Bytes of a body that are enough to see what it is."""
 BLANK = b" \t\r\n\xef\xbb\xbf\x00"
 
 

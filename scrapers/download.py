@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 
 import aiohttp
 from scrapy import Request
@@ -18,6 +19,7 @@ from scrapers.bodies import check_body
 from scrapers.encodings import decoded
 from scrapers.failures import DOWNLOAD_ERRORS, RefusedResponse
 from scrapers.mirror import mirrored
+from scrapers.packing import Packing, packed
 from scrapers.throttle import Patience, gates
 
 
@@ -25,12 +27,14 @@ class WireResponse(_ClientResponse):
     """An answer that keeps its body as it came, for the page cache."""
 
     wire: list[bytes] | None = None
+    packing: Packing | None = None
 
 
 class MarketDownloadHandler(AiohttpDownloadHandler):
     """Scrapy's aiohttp handler (two thirds of the CPU of its Twisted one) with a session of our own.
 
-    `request.meta` then holds `wire_bytes` (bytes of the body on the wire) and, where it came packed, `wire_body` and `wire_encoding`.
+    A body is kept packed where `request.meta["keep_packed"]` gives the most bytes that it may have. `request.meta` then holds `wire_bytes`
+    (bytes of the body on the wire) and, where it came packed, `wire_body` and `wire_encoding`.
     """
 
     experimental = False
@@ -73,6 +77,12 @@ class MarketDownloadHandler(AiohttpDownloadHandler):
         school = request.meta.get("school", "")
         stats.inc_value(f"network/requests/{school}")
         response = await super().download_request(request)
+        packing: Packing | None = request.meta.pop("_packing", None)
+        if packing is not None:
+            request.meta["wire_bytes"] = packing.wire
+            stats.inc_value(f"network/bytes/{school}", packing.wire)
+            check_body(request, response.replace(body=bytes(packing.head)))
+            return response
         wire = request.meta.pop("_wire", None)
         if wire is not None:
             request.meta["wire_body"] = b"".join(wire)
@@ -99,7 +109,10 @@ class MarketDownloadHandler(AiohttpDownloadHandler):
         for name in ("_wire", "wire_body", "wire_encoding"):
             request.meta.pop(name, None)
         encoding = _encoding(response)
-        if encoding and isinstance(response, WireResponse):
+        if isinstance(response, WireResponse) and request.meta.get("keep_packed") and response.status == HTTPStatus.OK:
+            response.packing = request.meta["_packing"] = Packing(limit=request.meta["keep_packed"])
+            headers.pop("Content-Encoding", None)
+        elif encoding and isinstance(response, WireResponse):
             response.wire = request.meta["_wire"] = []
             request.meta["wire_encoding"] = encoding
             # The body is handed on unpacked.
@@ -109,9 +122,11 @@ class MarketDownloadHandler(AiohttpDownloadHandler):
     @staticmethod
     def _iter_body_chunks(response: _ClientResponse) -> AsyncIterator[bytes]:
         encoding = _encoding(response)
-        if not encoding or response.method == "HEAD":
-            return response.content.iter_any()
-        return decoded(_kept(response), encoding)
+        plain = not encoding or response.method == "HEAD"
+        packing = getattr(response, "packing", None)
+        if packing is not None:
+            return packed(_kept(response) if plain else decoded(_kept(response), encoding), packing)
+        return response.content.iter_any() if plain else decoded(_kept(response), encoding)
 
 
 async def _kept(response: _ClientResponse) -> AsyncIterator[bytes]:
@@ -119,6 +134,8 @@ async def _kept(response: _ClientResponse) -> AsyncIterator[bytes]:
     async for chunk in response.content.iter_any():
         if isinstance(response, WireResponse) and response.wire is not None:
             response.wire.append(chunk)
+        if isinstance(response, WireResponse) and response.packing is not None:
+            response.packing.wire += len(chunk)
         yield chunk
 
 

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.entities import html5
-from io import BytesIO
 from typing import Any
 
 from lxml import etree
 
-from scrapers.archives import ArchiveError, unarchived
+from scrapers.archives import ArchiveError, unarchived_pieces
 from scrapers.base import plain_address
 from scrapers.dialects import DIALECTS, Dialect, Place, known_params
 from scrapers.items import RawCourse, RawIssue, RawOffer, Said
@@ -55,14 +54,9 @@ def read_feed(body: bytes, dialect: Dialect, head: FeedHead) -> Iterator[FeedOff
 
     Raises `FeedError` where the body stops being a feed; what was yielded before must then not be believed.
     """
-    try:
-        data = unarchived(body, MAX_UNPACKED)
-    except ArchiveError as error:
-        raise FeedError(str(error)) from error
     known = known_params(dialect)
-    head.names_currencies = b"<currencyId" in data
-    events = etree.iterparse(
-        BytesIO(data),
+    head.names_currencies = _names(b"<currencyId", body)
+    parser = etree.XMLPullParser(
         events=("end",),
         tag=("offer", "category", "set", "currency", "name", "company", "url"),
         resolve_entities=False,
@@ -70,25 +64,48 @@ def read_feed(body: bytes, dialect: Dialect, head: FeedHead) -> Iterator[FeedOff
         load_dtd=False,
     )
     try:
-        for _, element in events:
-            parent = element.getparent()
-            if element.tag == "offer":
-                yield _offer(element, dialect, head, known)
-                element.clear()
-                while element.getprevious() is not None:
-                    del parent[0]
-            elif element.tag == "category":
-                head.categories[element.get("id", "")] = _text(element)
-            elif element.tag == "set":
-                head.sets[element.get("id", "")] = " ".join(_texts(element, "name"))
-            elif element.tag == "currency":
-                head.currency = element.get("id", "") if element.get("rate") == "1" else head.currency
-            elif parent is not None and parent.tag == "shop":
-                setattr(head, element.tag, _text(element))
-    except etree.XMLSyntaxError as error:
+        for piece in unarchived_pieces(body, MAX_UNPACKED):
+            parser.feed(piece)
+            yield from _read_so_far(parser, dialect, head, known)
+        root = parser.close()
+        yield from _read_so_far(parser, dialect, head, known)
+    except (ArchiveError, etree.XMLSyntaxError) as error:
         raise FeedError(str(error)) from error
-    if events.root is None or events.root.tag != "yml_catalog":
-        raise FeedError(f"root element is <{getattr(events.root, 'tag', '')}>")
+    if root.tag != "yml_catalog":
+        raise FeedError(f"root element is <{root.tag}>")
+
+
+def _names(mark: bytes, body: bytes) -> bool:
+    """Whether the mark stands anywhere in the feed, also across two pieces of it."""
+    last = b""
+    try:
+        for piece in unarchived_pieces(body, MAX_UNPACKED):
+            if mark in last + piece:
+                return True
+            last = piece[-len(mark) :]
+    except ArchiveError as error:
+        raise FeedError(str(error)) from error
+    return False
+
+
+def _read_so_far(parser: "etree.XMLPullParser", dialect: Dialect, head: FeedHead, known: frozenset[str]) -> Iterator[FeedOffer]:
+    for _, element in parser.read_events():
+        if not isinstance(element, etree._Element):
+            continue
+        parent = element.getparent()
+        if element.tag == "offer":
+            yield _offer(element, dialect, head, known)
+            element.clear()
+            while parent is not None and element.getprevious() is not None:
+                del parent[0]
+        elif element.tag == "category":
+            head.categories[element.get("id", "")] = _text(element)
+        elif element.tag == "set":
+            head.sets[element.get("id", "")] = " ".join(_texts(element, "name"))
+        elif element.tag == "currency":
+            head.currency = element.get("id", "") if element.get("rate") == "1" else head.currency
+        elif parent is not None and parent.tag == "shop":
+            setattr(head, str(element.tag), _text(element))
 
 
 def _offer(element: "etree._Element", dialect: Dialect, head: FeedHead, known: frozenset[str]) -> FeedOffer:

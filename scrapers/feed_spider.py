@@ -8,14 +8,15 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
+from scrapers.archives import sha256_of
 from scrapers.dialects import DIALECTS
-from scrapers.feed import FeedError, FeedHead, course_of, dialect_name, external_id, read_feed, refused
+from scrapers.feed import MAX_UNPACKED, FeedError, FeedHead, course_of, dialect_name, external_id, read_feed, refused
 from scrapers.items import RawIssue
 from scrapers.registry import known_school
 from scrapers.sourced import SourcedSpider
 from scrapers.sources import Sources, SourcesError
 
-PART = 200  # offers an item: enough to make batches cheap, few enough to keep memory flat
+PART = 50  # offers an item: few enough to keep memory flat where each has a description of pages
 
 
 class FeedSpider(SourcedSpider):
@@ -38,7 +39,9 @@ class FeedSpider(SourcedSpider):
     def first_requests(self) -> Iterator[Request]:
         """One request a school."""
         for slug in self.slugs():
-            yield self.ask_source(self.sources.address(self.sources.schools[slug][self.key]), self.parse, school=slug)
+            yield self.ask_source(
+                self.sources.address(self.sources.schools[slug][self.key]), self.parse, school=slug, keep_packed=MAX_UNPACKED
+            )
 
     def parse(self, response: Response) -> Iterator[Any]:
         """The feed's offers in parts; a feed that breaks off is a failed page, so that its run is not believed."""
@@ -46,6 +49,7 @@ class FeedSpider(SourcedSpider):
         dialect, head = DIALECTS[dialect_name(self.sources.schools[slug], slug)], FeedHead()
         spider = known_school(slug)
         pattern = spider.course_url if spider else dialect.course_url
+        response.meta["sha256"] = sha256_of(response.body)
         offers = read_feed(response.body, dialect, head)
         part = 0
         try:

@@ -1,11 +1,16 @@
 """YML feeds beside the saved ones: parts, order, archives, dialects."""
 
+import asyncio
 import gzip
+from collections.abc import AsyncIterator
 
 import pytest
 
+from scrapers.archives import ArchiveError, sha256_of, unarchived_pieces
 from scrapers.dialects import DIALECTS, Dialect
+from scrapers.failures import RefusedResponse
 from scrapers.feed import FeedError, FeedHead, FeedOffer, dialect_name, external_id, read_feed
+from scrapers.packing import Packing, packed
 from tests.saved_pages import read_page, saved
 
 HEAD = "<name>Курсы</name><company>Школа</company><url>https://a.example</url><categories><category id='1'>Дизайн</category></categories>"
@@ -94,13 +99,13 @@ def test_two_starts_of_one_offer_are_compared(second: str, starts_on: str | None
     assert [(issue.kind, issue.field) for issue in found.issues] == complaints
 
 
-def test_large_feed_comes_in_parts_of_200() -> None:
+def test_large_feed_comes_in_parts_of_50() -> None:
     page = saved("yml_feed/contented.xml")
     offers = "".join(
-        f"<offer id='{n}'><name>К {n}</name><url>https://contented.ru/edu/c{n}</url><price>10</price></offer>" for n in range(401)
+        f"<offer id='{n}'><name>К {n}</name><url>https://contented.ru/edu/c{n}</url><price>10</price></offer>" for n in range(101)
     )
     pages = read_page(page, feed(offers)).pages
-    assert [(each.part, len(each.courses)) for each in pages] == [(0, 200), (1, 200), (2, 1)]
+    assert [(each.part, len(each.courses)) for each in pages] == [(0, 50), (1, 50), (2, 1)]
 
 
 @pytest.mark.parametrize(
@@ -113,8 +118,8 @@ def test_dialect_is_the_named_one_else_the_schools_else_yandex(table: dict[str, 
 
 def test_unknown_dialect_is_an_error_that_names_the_known() -> None:
     known = (
-        "bangbangeducation, brunoyam, contented, eduson, geekbrains, hexlet, karpov, maed, moscowdigitalschool, netology, otus, productstar,"
-        " skillbox, skillfactory, skypro, xyz, yandex"
+        "bangbangeducation, brunoyam, contented, eduson, geekbrains, hexlet, karpov, maed, moscowdigitalschool, netology, otus,"
+        " productstar, skillbox, skillfactory, skypro, xyz, yandex"
     )
     with pytest.raises(FeedError, match=f"unknown dialect 'martian'; known: {known}"):
         dialect_name({"dialect": "martian"}, "skillbox")
@@ -258,3 +263,51 @@ def test_parameter_that_nobody_knows_is_one_issue_a_feed() -> None:
 )  # fmt: skip
 def test_every_parameter_of_the_education_feed_is_read_or_left_out_on_purpose(name: str) -> None:
     assert read(feed(f"<offer id='1'><name>Курс</name><param name='{name}'>1</param></offer>"))[1].unknown_params == {}
+
+
+async def _chunks(*pieces: bytes) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
+
+
+def packed_body(*pieces: bytes, limit: int = 1000) -> tuple[bytes, Packing]:
+    packing = Packing(limit=limit)
+
+    async def collect() -> bytes:
+        return b"".join([piece async for piece in packed(_chunks(*pieces), packing)])
+
+    return asyncio.run(collect()), packing
+
+
+def test_body_is_kept_packed_and_its_beginning_shown() -> None:
+    body, packing = packed_body(b"", b"<yml_", b"catalog/>")
+    assert gzip.decompress(body) == b"<yml_catalog/>"
+    assert (bytes(packing.head), packing.size) == (b"<yml_catalog/>", 14)
+    assert sha256_of(body) == sha256_of(b"<yml_catalog/>")
+
+
+def test_body_that_is_packed_already_is_passed_on() -> None:
+    archive = gzip.compress(b"<yml_catalog/>")
+    assert packed_body(archive[:9], archive[9:])[0] == archive
+
+
+def test_body_beyond_its_limit_is_refused_while_it_comes() -> None:
+    with pytest.raises(RefusedResponse, match="too_large"):
+        packed_body(b"x" * 600, b"x" * 600)
+
+
+def test_archive_is_unpacked_in_small_pieces_and_never_beyond_its_limit() -> None:
+    archive = gzip.compress(bytes(5_000_000))
+    pieces = list(unarchived_pieces(archive, 5_000_000))
+    assert (sum(map(len, pieces)), max(map(len, pieces))) == (5_000_000, 256 * 1024)
+    with pytest.raises(ArchiveError, match="too large"):
+        list(unarchived_pieces(archive, 4_000_000))
+    with pytest.raises(ArchiveError, match="cut off"):
+        list(unarchived_pieces(archive[:-9], 5_000_000))
+
+
+def test_mark_across_two_pieces_of_a_feed_is_seen() -> None:
+    filler = "<!-- " + "x" * (256 * 1024 - len(feed("")) // 2) + " -->"
+    for shift in range(0, 400, 7):
+        said = "<offer id='1'><name>К</name><price>10</price><currencyId>RUR</currencyId></offer>"
+        assert read(feed(filler[: len(filler) - shift] + " -->", said))[1].names_currencies
