@@ -55,7 +55,7 @@ class StructuredSpider(SchoolSpider):
         """The sitemaps that robots.txt names."""
         named = _SITEMAP_LINE.findall(response.text) if isinstance(response, TextResponse) else []
         yield self.page(response)
-        yield from self.sitemap_requests([urljoin(response.url, url) for url in named])
+        yield from self.sitemap_requests([response.urljoin(url) for url in named])
 
     def parse_sitemap(self, response: Response) -> Iterator[Any]:
         """An index leads to its children, a urlset to its pages."""

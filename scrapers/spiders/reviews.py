@@ -4,7 +4,7 @@ from scrapers.review_spider import ReviewListSpider
 
 
 class ReviewsSpider(ReviewListSpider):
-    """Review sites and the schools' own testimonials; the kinds of page are rows of `scrapers/reviews.py`.
+    """Review sites and the schools' own testimonials; the kinds of page are rows of `scrapers/review_sites.py`.
 
     2026-10: otzovik answers 507 with a captcha: it is left alone for the run, never worked around.
     """
