@@ -36,6 +36,8 @@ class Claim:
     course: Row
     offers: tuple[Row, ...]
     issues: tuple[Row, ...] = ()
+    skills: tuple[str, ...] = ()
+    teachers: tuple[str, ...] = ()
 
 
 def course_row(**known: object) -> Row:

@@ -12,6 +12,7 @@ from market import promos as network
 from market.facts import COURSE_COLUMNS, RANK, Claim, Row, offer_row
 from market.schools import advcake, small_hh
 from market.told import claims, duplicate_rows, issue_rows, promo_rows, review_rows
+from market.words import professions
 from market.world import World
 
 RUNS_TO_REMOVE = 3
@@ -25,7 +26,8 @@ def truth(seed: int = 7, day: int = 1, courses: int = 120, reviews: int = 3000, 
     Returns:
         Rows in the columns of the data contract, without ids, each with `removed`: `courses` (by `school`, `external_id`), `offers` (by
         `school`, `course`, `external_id`; `waiting` is a price read once that waits to be confirmed), `promos` (by `school`,
-        `external_id`), `reviews` (by `source`, `external_id`, which is None where the site shows no id; `key` is the market's own name).
+        `external_id`), `reviews` (by `source`, `external_id`, which is None where the site shows no id; `key` is the market's own name),
+        `links` (by `school`, `course`, `kind` and `name`: the professions, skills and teachers of each course).
         Beside them `issues` that must exist (`school`, `url`, `kind`, `field`, None where the contract names no column), `duplicates`
         (`first`, `second`: pairs of review keys; `kind`: the `same` or `reworded`) and `refused` (`school`, `external_id` of a promo).
     """
@@ -50,6 +52,7 @@ def truth_after(days: Sequence[int], seed: int = 7, courses: int = 120, reviews:
     return {
         "courses": [course.row() for course in known.values()],
         "offers": [row for course in known.values() for row in course.offer_rows()],
+        "links": [row for course in known.values() for row in course.link_rows()],
         "promos": seen_promos.rows(),
         "reviews": seen_reviews.rows(),
         "salaries": [row for day in days for row in small_hh.salary_rows(day)],
@@ -155,6 +158,18 @@ class _Course:
             | offer.stands
             | {"waiting": None if offer.doubted is None else offer.doubted["price"], "removed": offer.removed or self.removed}
             for offer in self.offers.values()
+        ]
+
+    def link_rows(self) -> list[Row]:
+        """Professions by its title, skills and teachers as its sources say."""
+        said = self._listed() or [min(self.latest.values(), key=lambda each: RANK[each.source])]
+        names = {("professions", name) for claim in said for name in professions(claim.course["title"] or "")}
+        names |= {("skills", name) for claim in said for name in claim.skills} | {
+            ("teachers", name) for claim in said for name in claim.teachers
+        }
+        return [
+            {"school": said[0].school, "course": said[0].external_id, "kind": kind, "name": name, "removed": False}
+            for kind, name in sorted(names)
         ]
 
     def _listed(self) -> list[Claim]:

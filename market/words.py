@@ -51,3 +51,9 @@ def payment(total: int, parts: int) -> int:
 def rounded(number: float, step: int) -> int:
     """The nearest multiple of `step`, as price lists have it."""
     return int(number / step + 0.5) * step
+
+
+def professions(title: str) -> tuple[str, ...]:
+    """The professions that the course of that title teaches, by the names that figures use; () for a title from outside the corpus."""
+    named = [topic for topic in corpus("courses")["topics"] if topic["profession"] in title]
+    return tuple(name for topic in named for name in topic.get("known_as", [topic["profession"]]))

@@ -6,18 +6,17 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from normalize.agree import Context, Issues, Reading, agree
-from normalize.category import categories_of_title, match_category
 from normalize.dates import parse_date
 from normalize.deadline import moscow_day, read_moment
 from normalize.duration import parse_duration
-from normalize.models import Course, Offer, Teacher
+from normalize.filing import read_categories, read_names, read_professions, read_teacher
+from normalize.models import Course, Offer
 from normalize.offer import normalize_offer
-from normalize.text import clip
-from normalize.words import canonical_url, read_count, read_flag, read_language, read_markup, read_text, read_word
-from scrapers.items import RawCourse, RawTeacher, Said
+from normalize.text import MAX_TITLE, clip
+from normalize.words import canonical_url, read_count, read_flag, read_language, read_markup, read_word
+from scrapers.items import RawCourse, Said
 
 DAYS_A_MONTH = 30.4375
-MAX_TITLE = 500
 MAX_SUMMARY = 5_000
 _ANY_DAY = "any day"
 """What a course without a fixed start says of it: no day, and against any day that is stated beside it."""
@@ -50,11 +49,11 @@ def normalize_course(raw: RawCourse, context: Context, issues: Issues) -> Course
         has_employment=agree("has_employment", raw.has_employment, read_flag, issues),
         has_instalments=_has_instalments(raw, issues),
         learners=agree("learners", raw.learners, read_count, issues),
-        categories=_categories(raw.categories, title, issues, raw.collections),
-        professions=_names("professions", raw.professions, issues),
-        skills=_names("skills", raw.skills, issues),
-        tools=_names("tools", raw.tools, issues),
-        teachers=tuple(teacher for each in raw.teachers if (teacher := _teacher(each, issues))),
+        categories=read_categories(raw.categories, title, issues, raw.collections),
+        professions=read_professions(raw.professions, title, issues),
+        skills=read_names("skills", raw.skills, issues),
+        tools=read_names("tools", raw.tools, issues),
+        teachers=tuple(teacher for each in raw.teachers if (teacher := read_teacher(each, issues))),
         offers=_offers(raw, context, issues),
     )
 
@@ -166,48 +165,6 @@ def _span(starts: Said, ends: Said, now: datetime) -> float | None:
     if first is None or last is None or last - first < timedelta(days=1):
         return None
     return (last - first).days / DAYS_A_MONTH
-
-
-def _categories(names: Said, title: str | None, issues: Issues, collections: Said = ()) -> tuple[str, ...]:
-    """Slugs of the categories that the site names, and of those that the title or a collection names by a reviewed rule.
-
-    A collection is the shop's own; its name need not be a category's, so an unknown one is nothing to complain of.
-    """
-    known = (match_category(text) for name in collections if (text := read_text(name)[0]))
-    slugs: dict[str, None] = dict.fromkeys(slug for slug in known if slug)
-    for name in names:
-        text, reason = read_text(name)
-        slug = match_category(text) if text else None
-        if slug:
-            slugs[slug] = None
-        elif text or reason:
-            issues.add("unknown", "categories", name, reason or "not a known category")
-    slugs |= dict.fromkeys(categories_of_title(title) if title else ())
-    return tuple(slugs)
-
-
-def unknown_categories(names: Said, issues: Issues) -> None:
-    """Complain of every category that a feed declares and nobody knows, whether a course uses it or not."""
-    _categories(names, None, issues)
-
-
-def _names(field: str, names: Said, issues: Issues) -> tuple[str, ...]:
-    found = []
-    for name in names:
-        text, reason = read_text(name)
-        if reason:
-            issues.add("unknown", field, name, reason)
-        elif text:
-            found.append(clip(text, MAX_TITLE))
-    return tuple(dict.fromkeys(found))
-
-
-def _teacher(raw: RawTeacher, issues: Issues) -> Teacher | None:
-    name, reason = read_text(raw.name)
-    if reason:
-        issues.add("unknown", "teachers", raw.name, reason)
-    position = read_text(raw.position)[0]
-    return Teacher(name=clip(name, MAX_TITLE), position=_clipped(position, MAX_TITLE)) if name else None
 
 
 def _offers(raw: RawCourse, context: Context, issues: Issues) -> tuple[Offer, ...]:

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from normalize.agree import Context, Issues
-from normalize.course import normalize_course, unknown_categories
+from normalize.course import normalize_course
+from normalize.filing import read_categories
 from normalize.models import Course, Issue, Page
 from normalize.promotion import normalize_promo
 from normalize.review import normalize_review
@@ -25,7 +26,8 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
     promos = tuple(promo for each in raw.promos if (promo := normalize_promo(each, context, issues)))
     reviews = tuple(review for each in raw.reviews if (review := normalize_review(each, context, issues)))
     vacancies = tuple(found for each in raw.vacancies if (found := normalize_vacancies(each, issues)))
-    unknown_categories(raw.categories, issues)
+    # What a feed declares and nobody knows is an issue, whether a course uses it or not.
+    read_categories(raw.categories, None, issues)
     return Page(
         school=raw.school,
         url=raw.url,

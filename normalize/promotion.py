@@ -8,11 +8,10 @@ from normalize.models import Promo, PromoKind
 from normalize.money import parse_money
 from normalize.promo import UNCLEAR_STACKING, UNKNOWN_STACKING, Discount, Terms, parse_discount, parse_terms
 from normalize.table import load_table
-from normalize.text import clip
+from normalize.text import MAX_TITLE, clip
 from normalize.words import canonical_url, read_markup, read_text, read_word
 from scrapers.items import RawPromo
 
-MAX_TITLE = 500
 MAX_DESCRIPTION = 5_000
 
 

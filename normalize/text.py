@@ -111,6 +111,10 @@ def fold(text: str) -> str:
     return "".join(_LETTERS.findall(folded))
 
 
+MAX_TITLE = 500
+"""Characters of a title or a name that are kept."""
+
+
 def clip(text: str, limit: int) -> str:
     """Return at most `limit` characters (1 or more); a cut text ends in «…»."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

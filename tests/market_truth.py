@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from market.truth import Row, Truth
+from market.words import corpus
 
 _COURSES = "SELECT s.slug AS school, c.*, c.removed_at IS NOT NULL AS removed FROM courses c JOIN schools s USING (school_id)"
 _OFFERS = (
@@ -17,6 +18,18 @@ _PROMOS = "SELECT s.slug AS school, p.*, p.removed_at IS NOT NULL AS removed FRO
 _REVIEWS = "SELECT s.slug AS school, r.*, r.removed_at IS NOT NULL AS removed FROM reviews r JOIN schools s USING (school_id)"
 _SALARIES = "SELECT p.name AS profession, s.* FROM salaries s JOIN professions p USING (profession_id)"
 _VACANCIES = "SELECT p.name AS profession, v.* FROM vacancies v JOIN professions p USING (profession_id)"
+_LINKED = (
+    "SELECT s.slug AS school, c.external_id AS course, '{kind}' AS kind, n.name, false AS removed"
+    " FROM course_{kind} l JOIN {kind} n USING ({key})"
+)
+_LINKS = " UNION ALL ".join(
+    f"{_LINKED.format(kind=kind, key=key)} JOIN courses c USING (course_id) JOIN schools s ON s.school_id = c.school_id"
+    for kind, key in (("professions", "profession_id"), ("skills", "skill_id"), ("tools", "tool_id"), ("teachers", "teacher_id"))
+)
+_DIRECTIONS = (
+    "SELECT s.slug, c.external_id, c.title, coalesce(p.name, g.name) AS direction FROM course_categories JOIN courses c USING (course_id)"
+    " JOIN schools s USING (school_id) JOIN categories g USING (category_id) LEFT JOIN categories p ON p.category_id = g.parent_id"
+)
 _ISSUES = (
     "SELECT s.slug AS school, i.url, i.kind, i.field FROM issues i JOIN runs r USING (run_id) JOIN schools s USING (school_id)"
     " WHERE r.run_id IN (SELECT max(run_id) FROM runs GROUP BY spider, school_id)"
@@ -31,6 +44,8 @@ def differences(database: Path, true: Truth) -> list[str]:
         return [
             *_compare("course", db.execute(_COURSES), true["courses"], ("school", "external_id")),
             *_compare("offer", _standing(db.execute(_OFFERS), true["offers"]), true["offers"], ("school", "course", "external_id")),
+            *_compare("link", db.execute(_LINKS), true["links"], ("school", "course", "kind", "name")),
+            *_wrong_directions(db),
             *_compare("promo", db.execute(_PROMOS), true["promos"], ("school", "external_id")),
             *_compare_reviews(db, true),
             *_compare("salary", db.execute(_SALARIES), true["salaries"], ("profession", "grade", "observed_on")),
@@ -85,6 +100,13 @@ def _compare_reviews(db: sqlite3.Connection, true: Truth) -> list[str]:
     if counted != len(true["duplicates"]):
         lines.append(f"{counted} reviews are marked as duplicates, true are {len(true['duplicates'])}")
     return lines
+
+
+def _wrong_directions(db: sqlite3.Connection) -> list[str]:
+    """Courses under a direction that the market does not teach their title in; being under none is not wrong."""
+    taught = {topic["profession"]: {topic["category"], topic.get("direction", topic["category"])} for topic in corpus("courses")["topics"]}
+    found = ((each, next((taught[name] for name in taught if name in (each["title"] or "")), None)) for each in db.execute(_DIRECTIONS))
+    return [f"course {tuple(each)} belongs under {right}" for each, right in found if right is not None and each["direction"] not in right]
 
 
 def _missing_issues(db: sqlite3.Connection, true: list[Row]) -> list[str]:

@@ -14,6 +14,11 @@ from market.world import Course, Terms, World
 
 HOST = "skillbox.ru"
 NAME, HOME, OFFER_ID = "Skillbox", "https://skillbox.ru/", 94
+_DIRECTIONS = {
+    "Программирование": "code", "Аналитика": "analytics", "Дизайн": "design", "Маркетинг": "marketing", "Управление": "management",
+    "Игры": "gamedev", "Финансы": "finance",
+}  # fmt: skip
+"""What its scripts call the categories of its feed."""
 
 
 def summary(course: Course) -> str:
@@ -112,6 +117,7 @@ def _landing(world: World, course: Course, day: int) -> Answer:
         "skillbox_course.html",
         world.changed_on(course, day),
         course=course,
+        direction=_DIRECTIONS[course.category],
         title=title,
         summary=summary(course),
         first=sold[0],

@@ -10,6 +10,7 @@ from market.small import SmallCourse, small_courses
 
 HOST = "purpleschool.ru"
 HOME = f"https://{HOST}"
+TEACHER = "Вадим Ларин"
 
 
 def site(seed: int, day: int, path: str, _query: dict[str, str]) -> Answer | None:
@@ -53,7 +54,7 @@ def _page(course: SmallCourse, day: int) -> Answer:
         for number, kind, name, price, _ in _tariffs(course)
     ]  # fmt: skip
     run = {"@type": "CourseInstance", "courseMode": "online", "courseWorkload": f"PT{course.months * 9}H",
-           "startDate": clock(day).isoformat(), "instructor": {"@type": "Person", "name": "Вадим Ларин"}}  # fmt: skip
+           "startDate": clock(day).isoformat(), "instructor": {"@type": "Person", "name": TEACHER}}  # fmt: skip
     thing = {"@type": "Course", "name": course.title, "inLanguage": "ru-RU", "url": url, "offers": offers, "hasCourseInstance": [run]}
     told: dict[str, Any] = {
         "alias": course.slug, "discountEndDate": "2023-05-01T00:00:00.000Z",
@@ -70,8 +71,9 @@ def _claim(course: SmallCourse) -> Claim:
     issues = (issue_row("purpleschool", url, "unknown", "price"),) if course.index else ()
     offers = tuple(_offer(each, alone=course.index == 0) for each in _tariffs(course))
     return Claim(
-        source="page", school="purpleschool", external_id=course.slug, url=url, page_url=url, course=facts, offers=offers, issues=issues
-    )
+        source="page", school="purpleschool", external_id=course.slug, url=url, page_url=url, course=facts, offers=offers, issues=issues,
+        teachers=(TEACHER,),
+    )  # fmt: skip
 
 
 def _offer(tariff: tuple[int, str, str, int, int | None], *, alone: bool) -> Row:

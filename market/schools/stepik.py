@@ -26,6 +26,11 @@ def price(course: Course, terms: Terms) -> int:
     return terms.paid(rounded(terms.list_price * (100 - terms.percent) / 1000, 10))
 
 
+def skills(course: Course) -> tuple[str, ...]:
+    """What a third of the courses promise to teach."""
+    return ("Читать чужой код", "Работать в команде") if course.index % 3 == 0 else ()
+
+
 def answer(world: World, day: int, path: str, query: dict[str, str]) -> Answer | None:
     """The site and its API on that day; None = 404."""
     if path == "/robots.txt":
@@ -65,7 +70,7 @@ def page_claim(course: Course, terms: Terms) -> Claim:
         learners=_learners(course, terms),
     )
     return Claim(source="api", school="stepik", external_id=str(number(course)), url=promo_url(course),
-                 page_url=f"https://{HOST}/api/courses/{number(course)}", course=facts, offers=(offer,))  # fmt: skip
+                 page_url=f"https://{HOST}/api/courses/{number(course)}", course=facts, offers=(offer,), skills=skills(course))  # fmt: skip
 
 
 def _page_or_course(world: World, day: int, path: str) -> Answer | None:
@@ -109,6 +114,7 @@ def _course(course: Course, terms: Terms) -> dict[str, Any]:
         "lessons_count": course.lessons,
         "learners_count": _learners(course, terms),
         "instructors": [9000 + course.index],
+        "acquired_skills": [*skills(course)],
         "cover": f"https://{HOST}/media/cache/images/courses/{number(course)}/cover.png",
         "create_date": "2024-02-11T09:30:00Z",
     }

@@ -34,6 +34,7 @@ class StepikSpider(ApiSpider):
             "workload": "workload",
             "lessons": "lessons_count",
             "learners": "learners_count",
+            "skills": "acquired_skills[]",
         },
         offer_fields={
             "price": "price",
