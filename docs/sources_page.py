@@ -14,6 +14,7 @@ from scrapers.dialects import DIALECTS, Dialect
 from scrapers.joined import JoinedSpider
 from scrapers.jsonld import JsonLdSpider
 from scrapers.locate import Where
+from scrapers.overview import OverviewSpider
 from scrapers.reading import CourseRules
 from scrapers.review_sites import SITES, ReviewSite
 from scrapers.sitemap import SitemapDiscovery
@@ -31,6 +32,7 @@ Made by `python -m docs.generate` from the spiders and their tables; do not edit
   first that says something counts.
 """
 MECHANISMS: tuple[tuple[type[MarketSpider], str], ...] = (
+    (OverviewSpider, "a catalogue with facts of its own"),
     (JoinedSpider, "completed by JSON APIs"),
     (ApiListSpider, "one API call lists all courses"),
     (ApiSpider, "an API call a course"),
@@ -74,6 +76,7 @@ def _school(spider: type[SchoolSpider]) -> Iterator[str]:
         for name in ("sitemap_urls", "listing_urls", "start_urls", "list_url", "api_url", "reviews_url")
         for address in _listed(getattr(spider, name, ()))
     ]
+    starts = [spider.overview.url, *starts] if issubclass(spider, OverviewSpider) else starts
     calls = [f"`{_where(call.url)}`" for call in getattr(spider, "calls", ())]
     yield "- begins at: " + (", ".join(f"`{address}`" for address in starts) or "the address that is given")
     if calls:

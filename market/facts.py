@@ -36,6 +36,8 @@ class Claim:
     course: Row
     offers: tuple[Row, ...]
     issues: tuple[Row, ...] = ()
+    categories: tuple[str, ...] = ()
+    """Names of the known categories under which the source files it."""
     skills: tuple[str, ...] = ()
     teachers: tuple[str, ...] = ()
 

@@ -33,7 +33,7 @@ def promo_rows(world: World, day: int) -> list[Row]:
 
 
 def review_rows(world: World, day: int) -> list[Row]:
-    """Every review that stands somewhere on that day. `author_key`, `rating_text` and, off otzovik, `url` are left to the reader."""
+    """Every review that stands somewhere on that day; `author` is a name, which no reader may keep. `url` is told for otzovik alone."""
     small = [row for module in _small("review_rows") for row in module.review_rows(world.seed, day)]
     return [_review_row(world, each) for each in all_reviews(world, day)] + small
 
@@ -98,7 +98,9 @@ def _review_row(world: World, review: Review) -> Row:
         "source": review.source,
         "external_id": f"{review.source}:{review.number}" if numbered else None,
         "course": None if review.course is None else str(stepik_reviews.number(world.course("stepik", review.course))),
+        "author": str(stepik_reviews.user(review)) if review.source == "stepik" else review.author,
         "rating": review.rating,
+        "rating_text": None if review.rating is None else f"{review.rating:g}".replace(".", ","),
         "title": review.title or None,
         "pros": review.pros or None,
         "cons": review.cons or None,

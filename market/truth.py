@@ -12,7 +12,7 @@ from market import promos as network
 from market.facts import COURSE_COLUMNS, RANK, Claim, Row, offer_row
 from market.schools import advcake, small_hh
 from market.told import claims, duplicate_rows, issue_rows, promo_rows, review_rows
-from market.words import professions
+from market.words import filed, professions
 from market.world import World
 
 RUNS_TO_REMOVE = 3
@@ -27,7 +27,7 @@ def truth(seed: int = 7, day: int = 1, courses: int = 120, reviews: int = 3000, 
         Rows in the columns of the data contract, without ids, each with `removed`: `courses` (by `school`, `external_id`), `offers` (by
         `school`, `course`, `external_id`; `waiting` is a price read once that waits to be confirmed), `promos` (by `school`,
         `external_id`), `reviews` (by `source`, `external_id`, which is None where the site shows no id; `key` is the market's own name),
-        `links` (by `school`, `course`, `kind` and `name`: the professions, skills and teachers of each course).
+        `links` (by `school`, `course`, `kind` and `name`: the categories, professions, skills and teachers of each course).
         Beside them `issues` that must exist (`school`, `url`, `kind`, `field`, None where the contract names no column), `duplicates`
         (`first`, `second`: pairs of review keys; `kind`: the `same` or `reworded`) and `refused` (`school`, `external_id` of a promo).
     """
@@ -161,9 +161,11 @@ class _Course:
         ]
 
     def link_rows(self) -> list[Row]:
-        """Professions by its title, skills and teachers as its sources say."""
-        said = self._listed() or [min(self.latest.values(), key=lambda each: RANK[each.source])]
+        """Professions and categories by its title and the first source that names any, skills and teachers as its sources say."""
+        said = sorted(self._listed() or self.latest.values(), key=lambda each: RANK[each.source])
         names = {("professions", name) for claim in said for name in professions(claim.course["title"] or "")}
+        under = ({*claim.categories, *filed(claim.course["title"] or "")} for claim in said)
+        names |= {("categories", name) for name in next((each for each in under if each), ())}
         names |= {("skills", name) for claim in said for name in claim.skills} | {
             ("teachers", name) for claim in said for name in claim.teachers
         }

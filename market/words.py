@@ -57,3 +57,13 @@ def professions(title: str) -> tuple[str, ...]:
     """The professions that the course of that title teaches, by the names that figures use; () for a title from outside the corpus."""
     named = [topic for topic in corpus("courses")["topics"] if topic["profession"] in title]
     return tuple(name for topic in named for name in topic.get("known_as", [topic["profession"]]))
+
+
+def filed(title: str) -> frozenset[str]:
+    """Names of the categories, below the directions, that a title of the corpus belongs to; empty for any other title."""
+    return frozenset(name for topic in corpus("courses")["topics"] if topic["profession"] in title for name in topic["filed"])
+
+
+def direction(category: str) -> str:
+    """The direction that a feed's word for a category means."""
+    return {"Управление": "Бизнес и управление"}.get(category, category)

@@ -49,10 +49,3 @@ def categories_of_title(title: str) -> tuple[str, ...]:
     """
     cleaned = parse_text(title).value
     return () if cleaned is None else _loaded()[2].lookup_all(cleaned)
-
-
-def with_directions(slugs: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the slugs together with the directions they lie under, each once, in the order of `CATEGORIES`."""
-    parents = {category.slug: category.parent for category in CATEGORIES}
-    wanted = {*slugs, *(parents.get(slug) for slug in slugs)}
-    return tuple(category.slug for category in CATEGORIES if category.slug in wanted)

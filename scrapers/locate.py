@@ -74,8 +74,13 @@ def nodes(xpath: str, node: "etree._Element") -> "list[etree._Element]":
 
 def _texts(found: object) -> Said:
     results = found if isinstance(found, list) else [found]
-    texts = [text_of(each) if isinstance(each, etree._Element) else str(each) for each in results]
+    texts = [text_of(each) if isinstance(each, etree._Element) else _written(each) for each in results]
     return tuple([text for text in texts if text.strip()])
+
+
+def _written(result: object) -> str:
+    """A string of XPath as it is; a number, which counted something, without the point that XPath gives it: `3`."""
+    return f"{result:g}" if isinstance(result, float) else str(result)
 
 
 def _filled(template: str, data: object) -> Said:

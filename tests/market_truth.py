@@ -1,5 +1,6 @@
 """Differences between a database and what is true in the demo market: every field of every row."""
 
+import hmac
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
@@ -7,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from market.truth import Row, Truth
-from market.words import corpus
 
 _COURSES = "SELECT s.slug AS school, c.*, c.removed_at IS NOT NULL AS removed FROM courses c JOIN schools s USING (school_id)"
 _OFFERS = (
@@ -24,11 +24,13 @@ _LINKED = (
 )
 _LINKS = " UNION ALL ".join(
     f"{_LINKED.format(kind=kind, key=key)} JOIN courses c USING (course_id) JOIN schools s ON s.school_id = c.school_id"
-    for kind, key in (("professions", "profession_id"), ("skills", "skill_id"), ("tools", "tool_id"), ("teachers", "teacher_id"))
-)
-_DIRECTIONS = (
-    "SELECT s.slug, c.external_id, c.title, coalesce(p.name, g.name) AS direction FROM course_categories JOIN courses c USING (course_id)"
-    " JOIN schools s USING (school_id) JOIN categories g USING (category_id) LEFT JOIN categories p ON p.category_id = g.parent_id"
+    for kind, key in (
+        ("categories", "category_id"),
+        ("professions", "profession_id"),
+        ("skills", "skill_id"),
+        ("tools", "tool_id"),
+        ("teachers", "teacher_id"),
+    )
 )
 _ISSUES = (
     "SELECT s.slug AS school, i.url, i.kind, i.field FROM issues i JOIN runs r USING (run_id) JOIN schools s USING (school_id)"
@@ -40,12 +42,12 @@ def differences(database: Path, true: Truth) -> list[str]:
     """Each row or field in which the database is not what is true, in words; empty where all is right."""
     db = sqlite3.connect(database)
     db.row_factory = sqlite3.Row
+    _hash_authors(true["reviews"], Path(f"{database}.key").read_bytes())
     try:
         return [
             *_compare("course", db.execute(_COURSES), true["courses"], ("school", "external_id")),
             *_compare("offer", _standing(db.execute(_OFFERS), true["offers"]), true["offers"], ("school", "course", "external_id")),
             *_compare("link", db.execute(_LINKS), true["links"], ("school", "course", "kind", "name")),
-            *_wrong_directions(db),
             *_compare("promo", db.execute(_PROMOS), true["promos"], ("school", "external_id")),
             *_compare_reviews(db, true),
             *_compare("salary", db.execute(_SALARIES), true["salaries"], ("profession", "grade", "observed_on")),
@@ -92,7 +94,7 @@ def _compare_reviews(db: sqlite3.Connection, true: Truth) -> list[str]:
     with_id = [row for row in true["reviews"] if row["external_id"]]
     ids = {row["external_id"] for row in with_id}
     lines = _compare("review", [row for row in stored if row["external_id"] in ids], with_id, ("source", "external_id"))  # type: ignore[arg-type]
-    said = ("school", "source", "title", "text", "pros", "cons", "rating", "published_on", "removed")
+    said = ("school", "source", "author_key", "title", "text", "pros", "cons", "rating", "rating_text", "published_on", "removed")
     found = Counter(tuple(row[name] for name in said) for row in stored if row["external_id"] not in ids)
     wanted = Counter(tuple(row[name] for name in said) for row in true["reviews"] if not row["external_id"])
     lines += [f"review {each} is not stored" for each in wanted - found] + [f"review {each} is not true" for each in found - wanted]
@@ -102,11 +104,12 @@ def _compare_reviews(db: sqlite3.Connection, true: Truth) -> list[str]:
     return lines
 
 
-def _wrong_directions(db: sqlite3.Connection) -> list[str]:
-    """Courses under a direction that the market does not teach their title in; being under none is not wrong."""
-    taught = {topic["profession"]: {topic["category"], topic.get("direction", topic["category"])} for topic in corpus("courses")["topics"]}
-    found = ((each, next((taught[name] for name in taught if name in (each["title"] or "")), None)) for each in db.execute(_DIRECTIONS))
-    return [f"course {tuple(each)} belongs under {right}" for each, right in found if right is not None and each["direction"] not in right]
+def _hash_authors(reviews: list[Row], key: bytes) -> None:
+    """Put the key of each author in the place of the name: half of the HMAC-SHA256 over its small letters, in hex."""
+    for row in reviews:
+        name = row.pop("author")
+        letters = "".join(filter(str.isalnum, (name or "").lower().replace("ё", "е")))
+        row["author_key"] = None if name is None else hmac.digest(key.strip(), letters.encode(), "sha256").hex()[:32]
 
 
 def _missing_issues(db: sqlite3.Connection, true: list[Row]) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize.category import CATEGORIES, categories_of_title, match_category, with_directions
+from normalize.category import CATEGORIES, categories_of_title, match_category
 
 NAMES = [
     ("Программирование", "programmirovanie"),
@@ -44,6 +44,9 @@ TITLES = [
     ("UX/UI-дизайнер", ("ux-ui",)),
     ("3D-визуализация интерьеров", ("3d-vizualizaciya",)),
     ("Искусство пить чай", ()),
+    ("Специалист по машинному обучению", ("mashinnoe-obuchenie",)),
+    ("Нейросети для дизайнера", ("mashinnoe-obuchenie",)),
+    ("Python-разработчик + нейросети", ("python",)),
     ("", ()),
 ]
 
@@ -80,10 +83,6 @@ def test_every_category_lies_under_a_direction_and_has_its_own_slug() -> None:
     directions = {category.slug for category in CATEGORIES[:12]}
     assert all(category.parent in directions for category in CATEGORIES[12:])
     assert len({category.slug for category in CATEGORIES}) == len(CATEGORIES)
-
-
-def test_directions_of_categories_are_added_once() -> None:
-    assert with_directions(("seo", "smm", "python")) == ("programmirovanie", "marketing", "python", "seo", "smm")
 
 
 @given(st.text(max_size=100))

@@ -8,10 +8,13 @@ from typing import Protocol, cast
 from market.clock import clock
 from market.facts import Claim, Row
 from market.render import Answer, page, robots
+from market.words import direction
 from market.world import SHARES, WITHOUT_FEED, Course, Terms, World
 
 HOST = "feeds.advcake.com"
 TAIL = "?utm_source=advcake&utm_medium=cpa&utm_campaign=affiliate&utm_content=market&advcake_params=m1&sub1=feed"
+UNTRANSLATED = "translation missing: ru.product_feed.categories.it_old"
+"""What GeekBrains' feed says where nobody translated a category's name."""
 Element = tuple[str, object] | tuple[str, object, str]
 
 
@@ -66,8 +69,9 @@ def feed_claim(
 ) -> Claim:
     """What a feed says of one course; a reader of `available` learns whether one can enrol."""
     enrolment = {True: "open", False: "closed", None: None}[said.available]
+    filed = tuple(direction(str(text)) for name, text, *_ in said.elements if name == "categoryId" and text != UNTRANSLATED)
     return Claim(source="feed", school=school, external_id=external_id, url=said.url.rstrip("/"), page_url=page_url,
-                 course=course | {"enrolment": enrolment}, offers=(offer,), issues=issues)  # fmt: skip
+                 course=course | {"enrolment": enrolment}, offers=(offer,), issues=issues, categories=filed)  # fmt: skip
 
 
 def answer(world: World, day: int, path: str, _query: dict[str, str]) -> Answer | None:

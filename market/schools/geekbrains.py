@@ -3,12 +3,11 @@
 from hashlib import blake2b
 
 from market.facts import Claim, course_row, issue_row, kopecks, offer_row
-from market.schools.feeds import FeedOffer, feed_claim
+from market.schools.feeds import UNTRANSLATED, FeedOffer, feed_claim
 from market.words import rounded
 from market.world import Course, Terms
 
 NAME, HOME, OFFER_ID = "GeekBrains", "https://gb.ru/", 403
-UNTRANSLATED = "translation missing: ru.product_feed.categories.it_old"
 
 
 def feed_offer(course: Course, terms: Terms) -> FeedOffer:

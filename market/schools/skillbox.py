@@ -9,7 +9,7 @@ from market.render import Answer, page, robots, sitemap, sitemap_index
 from market.schools.feeds import FeedOffer, feed_claim
 from market.schools.skillbox_tariffs import Tariff, tariff_data, tariffs, trap
 from market.schools.small_reviews import own_page
-from market.words import NBSP, months_in_words
+from market.words import NBSP, direction, months_in_words
 from market.world import Course, Terms, World
 
 HOST = "skillbox.ru"
@@ -61,7 +61,7 @@ def page_claim(course: Course, terms: Terms) -> Claim:
         has_instalments=1,
     )
     return Claim(source="page", school="skillbox", external_id=course.slug, url=url, page_url=f"{url}/",
-                 course=facts, offers=tuple(offers), issues=tuple(issues))  # fmt: skip
+                 course=facts, offers=tuple(offers), issues=tuple(issues), categories=(direction(course.category),))  # fmt: skip
 
 
 def feed_offer(course: Course, terms: Terms) -> FeedOffer:

@@ -1,5 +1,6 @@
-"""practicum.yandex.ru: pages whose JSON-LD misleads, and three APIs that tell what two tariffs cost and when they begin."""
+"""practicum.yandex.ru: a catalogue, pages whose JSON-LD misleads, and three APIs: what two tariffs cost and when they begin."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -9,17 +10,24 @@ from market.small import SmallCourse, small_courses
 
 HOST = "practicum.yandex.ru"
 HOME = f"https://{HOST}"
+_TAGS = (
+    ("С нуля", "start", "level"), ("Программирование", "programming", "head"), ("Анализ данных", "data-analysis", "head"),
+    ("Дизайн", "design", "head"), ("Маркетинг", "marketing", "head"),
+)  # fmt: skip
+"""Name, slug and kind of each of the catalogue's tags."""
 
 
 def site(seed: int, day: int, path: str, query: dict[str, str]) -> Answer | None:
     """Sitemap, pages and APIs."""
     courses = {each.slug: each for each in _courses(seed, day)}
-    if path == "/robots.txt":
-        return robots(["Allow: /"], f"{HOME}/lang-static/sitemap/")
-    if path == "/lang-static/sitemap/":
-        return sitemap([*((f"{HOME}/{slug}/", 1) for slug in courses), (f"{HOME}/company/", 1)])
-    if path == "/company/":
-        return html("О нас", "<h1>О компании</h1>", canonical=f"{HOME}/company/")
+    pages = {
+        "/robots.txt": robots(["Allow: /"], f"{HOME}/lang-static/sitemap/"),
+        "/lang-static/sitemap/": sitemap([*((f"{HOME}/{slug}/", 1) for slug in courses), (f"{HOME}/company/", 1)]),
+        "/catalog/": _catalogue([*courses.values()]),
+        "/company/": html("О нас", "<h1>О компании</h1>", canonical=f"{HOME}/company/"),
+    }
+    if path in pages:
+        return pages[path]
     slug = query.get("slugs") or path.removeprefix("/api/professions/").removesuffix("/nearest_squads/").strip("/")
     course = courses.get(slug.removesuffix("-plus"))
     if course is None:
@@ -61,6 +69,27 @@ def _page(course: SmallCourse) -> Answer:
     return html(course.title, f"<h1>{course.title}</h1>", canonical=f"{HOME}/{course.slug}/", head=head)
 
 
+def _tags(course: SmallCourse) -> list[int]:
+    """The numbers of a course's tags; one of the courses is not in the catalogue."""
+    return [] if course.index == 3 else [2 + course.index, *([1] if course.index % 2 else [])]
+
+
+def _catalogue(courses: list[SmallCourse]) -> Answer:
+    """Courses with their tags, the even ones as numbers (one of which means nothing), the others as objects; prices are not told."""
+    tags = {
+        number: {"id": number, "name": name, "slug": slug, "tag_type": kind} for number, (name, slug, kind) in enumerate(_TAGS, start=1)
+    }
+    rows = [
+        {
+            "name": f"{course.title}\u00a0", "slug": course.slug, "type": "default", "price": None, "currency": "RUB", "duration": 10,
+            "able_to_purchase": True, "tags": [tags[each] for each in _tags(course)] if course.index % 2 else [*_tags(course), 99],
+        }
+        for course in courses if _tags(course)
+    ]  # fmt: skip
+    state = json.dumps({"apiData": {"getV2CatalogProfessions": rows, "getProfessionTags": [*tags.values()]}}, ensure_ascii=False)
+    return html("Каталог", f"<h1>Каталог курсов</h1><script>window.__preloadedData__ = {state}</script>", canonical=f"{HOME}/catalog/")
+
+
 def _prices(course: SmallCourse, slug: str) -> dict[str, Any]:
     price = _tariffs(course).get(slug)
     listed = course.list_price if slug == course.slug else price
@@ -86,6 +115,7 @@ def _claim(course: SmallCourse) -> Claim:
     facts = course_row(
         title=course.title, summary=f"{course.months} месяцев обучения: вы {course.about}.", language="ru",
         enrolment="closed" if course.index == 2 else "open", duration_months=float(course.months), starts_on=iso(course.starts_on),
+        level="beginner" if 1 in _tags(course) else None,
     )  # fmt: skip
     offers = tuple(
         offer_row(
@@ -94,4 +124,7 @@ def _claim(course: SmallCourse) -> Claim:
         )
         for slug, price in _tariffs(course).items()
     )  # fmt: skip
-    return Claim(source="page", school="practicum", external_id=course.slug, url=url, page_url=f"{url}/", course=facts, offers=offers)
+    return Claim(
+        source="page", school="practicum", external_id=course.slug, url=url, page_url=f"{url}/", course=facts, offers=offers,
+        categories=tuple(_TAGS[number - 1][0] for number in _tags(course) if number > 1),
+    )  # fmt: skip

@@ -38,14 +38,16 @@ class _Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Site:
-    """How a site shows its list; the fields that it does not show are named in `hides`."""
+    """How a site shows its list."""
 
     host: str
     school: str
     path: str
     around: str
     item: Callable[[_Said], str]
-    hides: frozenset[str] = frozenset()
+    stars: Callable[[int], str] | None = str
+    """How it writes a rating; None = it shows none, and no date either."""
+    author: str | None = None
     numbered: bool = False
 
 
@@ -56,6 +58,7 @@ def _dots(when: date) -> str:
 _SITES = {
     "irecommend": _Site(
         host="irecommend.ru", school="skillbox", path="/content/skillbox", around='<ul class="list-comments">{}</ul>', numbered=True,
+        author="Гость",
         item=lambda said: '<li><div class="authorName"><a href="/u">Гость</a></div><div class="authorSpace"><div class="starsRating">'
         + '<div class="on"></div>' * said.stars + f'</div></div><div class="created">{in_long_words(said.when)}</div>'
         f'<div class="reviewTextSnippet"><div class="reviewTitle"><a href="/content/otzyv-{said.number}">Отзыв {said.number}</a></div>'
@@ -75,6 +78,7 @@ _SITES = {
     **{
         name: _Site(
             host=f"{name}.ru", school="skillbox", path="/reviews/skillbox-ru/", around='<div class="reviews">{}</div>',
+            stars="{}/5".format,
             item=lambda said: f'<div class="js_comment__item_{said.number}"><div class="review__q__item__raiting">{said.stars}/5</div>'
             f'<div class="review__q__item__date">{_dots(said.when)}</div><div class="reviewText__short_inner">{said.text}</div></div>',
         )
@@ -82,11 +86,13 @@ _SITES = {
     },
     "otzyvmarketing": _Site(
         host="otzyvmarketing.ru", school="netology", path="/netology/", around='<div class="reviews_list">{}</div>',
+        stars=lambda stars: f"width:{stars * 20}px",
         item=lambda said: f'<div class="review_item"><div class="stages_inner" style="width:{said.stars * 20}px"></div>'
         f'<div class="review_date">{_dots(said.when)}</div><div class="review_text">{said.text}</div></div>',
     ),
     "otzyvru": _Site(
         host="otzyvru.com", school="netology", path="/netology", around='<div id="comments">{}</div>',
+        stars=lambda stars: f"width:{stars * 13}px",
         item=lambda said: f'<div class="commentbox"><div class="star_ring"><span style="width:{said.stars * 13}px"></span></div>'
         f'<div class="dtreviewed"><span title="{said.when}">давно</span></div><div itemprop="reviewBody">{said.text}</div></div>',
     ),
@@ -97,12 +103,12 @@ _SITES = {
     ),
     "skillbox": _Site(
         host="skillbox.ru", school="skillbox", path="/otzyvy/", around='<div class="reviews-list">{}</div>',
-        hides=frozenset({"rating", "published_on"}),
+        stars=None,
         item=lambda said: f'<div class="reviews-list__item"><div class="ui-text-review__text">{said.text}</div></div>',
     ),
     "netology": _Site(
         host="netology.ru", school="netology", path="/otzyvy", around='<div class="ReviewList--root--a1">{}</div>',
-        hides=frozenset({"rating", "published_on"}),
+        stars=None,
         item=lambda said: f'<div class="ReviewCard--root--b2"><div class="ReviewCard--review--e5">{said.text}</div></div>',
     ),
 }  # fmt: skip
@@ -157,10 +163,10 @@ def _list(source: str) -> Answer:
 
 def _row(said: _Said) -> Row:
     site = _SITES[said.source]
-    shown = {"rating": float(said.stars), "published_on": said.when.isoformat()}
     return {
         "key": f"{said.source}/{site.school}/{said.number}", "school": site.school, "source": said.source,
-        "external_id": f"irecommend:otzyv-{said.number}" if site.numbered else None, "course": None,
+        "external_id": f"irecommend:otzyv-{said.number}" if site.numbered else None, "course": None, "author": site.author,
+        "rating": float(said.stars) if site.stars else None, "rating_text": site.stars(said.stars) if site.stars else None,
         "title": f"Отзыв {said.number}" if site.numbered else None, "pros": None, "cons": None, "text": said.text,
-        **{name: None if name in site.hides else value for name, value in shown.items()},
+        "published_on": said.when.isoformat() if site.stars else None,
     }  # fmt: skip

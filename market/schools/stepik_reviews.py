@@ -5,6 +5,7 @@ from typing import Any
 from market.clock import last_change
 from market.render import Answer, data
 from market.review_lists import PAGE, course_reviews
+from market.reviews import Review
 from market.world import Course, World
 
 _FIRST_ID, _STEP = 50_003, 7
@@ -13,6 +14,11 @@ _FIRST_ID, _STEP = 50_003, 7
 def number(course: Course) -> int:
     """The course's id on the site."""
     return _FIRST_ID + course.index * _STEP
+
+
+def user(review: Review) -> int:
+    """The id of the review's author; the site shows no name."""
+    return 700_000 + review.slot
 
 
 def course_of(world: World, wanted: str) -> Course | None:
@@ -30,7 +36,7 @@ def reviews_page(world: World, day: int, query: dict[str, str]) -> Answer | None
     place = course.index
     block, more = course_reviews(world, place, int(shown), day)
     listed = [
-        {"id": each.number, "course": int(wanted), "user": 700_000 + each.slot, "score": int(each.rating or 0), "text": each.text,
+        {"id": each.number, "course": int(wanted), "user": user(each), "score": int(each.rating or 0), "text": each.text,
          "create_date": each.stamp, "update_date": each.stamp}
         for each in block
     ]  # fmt: skip
