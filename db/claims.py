@@ -1,7 +1,7 @@
 """What several sources say of one course, merged into one row: pure functions over claims."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -96,6 +96,15 @@ def complete_offer(offer: dict[str, Any], later: dict[str, Any]) -> dict[str, An
         if None not in (filled[total], filled[crossed_out]) and filled[total] >= filled[crossed_out]:
             filled[crossed_out] = offer[crossed_out]
     return filled
+
+
+def complete_claim(claim: Claim, former: Claim) -> Claim:
+    """What is known of a course of which this time not everything could be read: what its source said before, where it says nothing now.
+
+    Its tariffs are those of before where none could be read.
+    """
+    course = {name: value if value not in (None, []) else former.course.get(name) for name, value in claim.course.items()}
+    return replace(claim, course=course, offers=claim.offers or former.offers)
 
 
 def unite_statements(statements: Sequence[Claim]) -> tuple[Claim, list[Contradiction]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from db.claims import COURSE_COLUMNS, LINKS, Claim, merge_claims, unite_statements
+from db.claims import COURSE_COLUMNS, LINKS, Claim, complete_claim, merge_claims, unite_statements
 from db.identity import KnownCourse, SchoolCourses, address_id
 from db.links import save_links
 from db.offers import save_offers
@@ -117,8 +117,11 @@ def _claim(run: Publication, statement: CourseStatement, course: Mapping[str, An
 
 
 def _save_claim(conn: sqlite3.Connection, run: Publication, course_id: int, said: Sequence[CourseStatement]) -> None:
-    statements = [_claim(run, statement, statement.read()) for statement in said]
+    read = [statement.read() for statement in said]
+    statements = [_claim(run, statement, course) for statement, course in zip(said, read, strict=True)]
     claim, contradictions = unite_statements(statements)
+    if any(course.get("incomplete") for course in read) and (former := _former_claim(conn, run, course_id)):
+        claim = complete_claim(claim, former)
     for found in contradictions:
         issue = Issue(kind="conflict", field=found.field, text=found.text, reason="two entries for one course differ")
         add_issue(conn, run, claim.page_id, issue)
@@ -129,6 +132,16 @@ def _save_claim(conn: sqlite3.Connection, run: Publication, course_id: int, said
         " missed_runs = 0, removed_at = NULL",
         (course_id, run.spider, claim.rank, _json(claim.course), _json(claim.offers), claim.page_id, run.run_id, run.now),
     )
+
+
+def _former_claim(conn: sqlite3.Connection, run: Publication, course_id: int) -> Claim | None:
+    row = conn.execute(
+        "SELECT rank, page_id, course, offers FROM course_claims WHERE (course_id, spider) = (?, ?)", (course_id, run.spider)
+    ).fetchone()
+    if row is None:
+        return None
+    rank, page_id, course, offers = row
+    return Claim(spider=run.spider, rank=rank, page_id=page_id, course=json.loads(course), offers=tuple(json.loads(offers)))
 
 
 def _count_misses(conn: sqlite3.Connection, run: Publication) -> list[int]:

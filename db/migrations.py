@@ -78,6 +78,11 @@ def _create_category_texts(db: Database) -> None:
     run_script(db, HERE / "category_texts.sql")
 
 
+@migrations(name="m0006_stated_ratings")
+def _create_stated_ratings(db: Database) -> None:
+    run_script(db, HERE / "stated_ratings.sql")
+
+
 def known_steps() -> set[str]:
     """Names of all steps that this version knows."""
     return {step.name for step in migrations._migrations}

@@ -15,6 +15,7 @@ from db.promos import publish_promos
 from db.reviews import publish_reviews
 from db.runs import close_run
 from db.staging import COURSE_RANKS
+from db.stated_ratings import publish_stated_ratings
 from db.vacancies import publish_vacancies
 
 
@@ -52,6 +53,7 @@ def _publish_school(conn: sqlite3.Connection, run: Publication) -> None:
     publish_courses(conn, run, _course_statements(conn, run.run_id))
     publish_promos(conn, run, _promos(conn, run.run_id))
     publish_reviews(conn, run)
+    publish_stated_ratings(conn, run, _stated_ratings(conn, run.run_id))
 
 
 def _vacancies(conn: sqlite3.Connection, run_id: int) -> Iterator[dict[str, Any]]:
@@ -107,6 +109,15 @@ def _course_statements(conn: sqlite3.Connection, run_id: int) -> list[CourseStat
 
 def _promos(conn: sqlite3.Connection, run_id: int) -> list[tuple[int, dict[str, Any]]]:
     return [(page_id, promo) for page_id, payload in _payloads(conn, run_id, "promos") for promo in payload["promos"]]
+
+
+def _stated_ratings(conn: sqlite3.Connection, run_id: int) -> list[tuple[int, dict[str, Any]]]:
+    rows = conn.execute(
+        "SELECT page_id, value FROM staged JOIN pages USING (page_id), json_each(payload, '$.stated_ratings')"
+        " WHERE staged.run_id = ? ORDER BY pages.url, part, key",
+        (run_id,),
+    )
+    return [(page_id, json.loads(stated)) for page_id, stated in rows]
 
 
 def _name_school(conn: sqlite3.Connection, run: Publication) -> None:

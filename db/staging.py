@@ -67,11 +67,16 @@ def stage_pages(db: Database, run_id: int, pages: Sequence[Page]) -> None:
                 conn.execute("DELETE FROM issues WHERE page_id = ? AND run_id = ?", (page_id, run_id))
                 conn.execute("DELETE FROM staged WHERE page_id = ?", (page_id,))
             issues += [(run_id, page_id, i.url or page.url, i.kind, i.field, i.text, i.reason) for i in page.issues]
-            if page.courses or page.promos or page.reviews or page.vacancies or page.school_name or page.home_url:
+            if _says_something(page):
                 staged[page_id, page.part] = page
         conn.executemany("INSERT INTO issues (run_id, page_id, url, kind, field, text, reason) VALUES (?, ?, ?, ?, ?, ?, ?)", issues)
         conn.executemany("DELETE FROM staged WHERE page_id = ? AND part = ?", list(staged))
         _save_staged(conn, run_id, staged)
+
+
+def _says_something(page: Page) -> bool:
+    facts = (page.courses, page.promos, page.reviews, page.stated_ratings, page.vacancies, page.school_name, page.home_url)
+    return any(facts)
 
 
 def _save_staged(conn: sqlite3.Connection, run_id: int, staged: Mapping[tuple[int, int], Page]) -> None:
@@ -117,6 +122,7 @@ def _payload(page: Page) -> str:
             "courses": [_course_columns(course) for course in page.courses],
             "promos": [_columns(promo) for promo in page.promos],
             **({"vacancies": [asdict(each) for each in page.vacancies]} if page.vacancies else {}),
+            **({"stated_ratings": [asdict(each) for each in page.stated_ratings]} if page.stated_ratings else {}),
         }
     )
 

@@ -38,6 +38,12 @@ def review_rows(world: World, day: int) -> list[Row]:
     return [_review_row(world, each) for each in all_reviews(world, day)] + small
 
 
+def stated_rows(world: World, day: int) -> list[Row]:
+    """The ratings that pages state as a whole, and the number of reviews that they count, by `school`, `course` and `source`."""
+    small = [row for module in _small("stated_rows") for row in module.stated_rows(world.seed, day)]
+    return small + [otzovik.stated_row(world, school, day) for source, school in LISTS if source == "otzovik"]
+
+
 def _small(provides: str) -> list[Any]:
     """The modules of small sites that tell of a kind of thing."""
     modules = [import_module(f"market.schools.{name}") for name in SMALL]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from market import promos as network
 from market.facts import COURSE_COLUMNS, RANK, Claim, Row, offer_row
 from market.schools import advcake, small_hh
-from market.told import claims, duplicate_rows, issue_rows, promo_rows, review_rows
+from market.told import claims, duplicate_rows, issue_rows, promo_rows, review_rows, stated_rows
 from market.words import filed, professions
 from market.world import World
 
@@ -28,6 +28,7 @@ def truth(seed: int = 7, day: int = 1, courses: int = 120, reviews: int = 3000, 
         `school`, `course`, `external_id`; `waiting` is a price read once that waits to be confirmed), `promos` (by `school`,
         `external_id`), `reviews` (by `source`, `external_id`, which is None where the site shows no id; `key` is the market's own name),
         `links` (by `school`, `course`, `kind` and `name`: the categories, professions, skills and teachers of each course).
+        `stated` has what each source states as a whole (`school`, `course`, `source`, `rating`, `reviews`) on the last day.
         Beside them `issues` that must exist (`school`, `url`, `kind`, `field`, None where the contract names no column), `duplicates`
         (`first`, `second`: pairs of review keys; `kind`: the `same` or `reworded`) and `refused` (`school`, `external_id` of a promo).
     """
@@ -55,6 +56,7 @@ def truth_after(days: Sequence[int], seed: int = 7, courses: int = 120, reviews:
         "links": [row for course in known.values() for row in course.link_rows()],
         "promos": seen_promos.rows(),
         "reviews": seen_reviews.rows(),
+        "stated": stated_rows(world, days[-1]),
         "salaries": [row for day in days for row in small_hh.salary_rows(day)],
         "vacancies": [row for day in days for row in small_hh.vacancy_rows(day)],
         "issues": issue_rows(world, days[-1]),

@@ -1,6 +1,6 @@
 """Several statements about one fact: one value where they agree, none and an issue where they do not."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -42,8 +42,17 @@ class Issues:
             self.found.append(issue)
 
 
-def agree(field_name: str, statements: Sequence[str], read: Callable[[str], Reading[T]], issues: Issues) -> T | None:
-    """The one value that the statements have; None where they are silent, not understood (`unknown`) or differ (`conflict`)."""
+def agree(
+    field_name: str,
+    statements: Sequence[str],
+    read: Callable[[str], Reading[T]],
+    issues: Issues,
+    settle: Callable[[Collection[T]], T | None] = lambda _: None,
+) -> T | None:
+    """The one value that the statements have; None where they are silent, not understood (`unknown`) or differ (`conflict`).
+
+    `settle` may tell the one value that different readings mean, where they do not contradict each other.
+    """
     if not statements:
         return None
     values: dict[T, str] = {}
@@ -53,6 +62,8 @@ def agree(field_name: str, statements: Sequence[str], read: Callable[[str], Read
             issues.add("unknown", field_name, text, reason)
         elif value is not None:
             values.setdefault(value, text)
+    if len(values) > 1 and (settled := settle(values.keys())) is not None:
+        return settled
     if len(values) > 1:
         issues.add("conflict", field_name, " | ".join(clip(text, 60) for text in values.values()), "the page says two things")
         return None

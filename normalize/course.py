@@ -7,7 +7,7 @@ from functools import partial
 
 from normalize.agree import Context, Issues, Reading, agree
 from normalize.dates import parse_date
-from normalize.deadline import moscow_day, read_moment
+from normalize.deadline import moscow_day, read_deadline, read_moment
 from normalize.duration import parse_duration
 from normalize.filing import read_categories, read_names, read_professions, read_teacher
 from normalize.models import Course, Offer
@@ -54,7 +54,8 @@ def normalize_course(raw: RawCourse, context: Context, issues: Issues) -> Course
         skills=read_names("skills", raw.skills, issues),
         tools=read_names("tools", raw.tools, issues),
         teachers=tuple(teacher for each in raw.teachers if (teacher := read_teacher(each, issues))),
-        offers=_offers(raw, context, issues),
+        offers=() if raw.incomplete else _offers(raw, context, issues),
+        incomplete=raw.incomplete,
     )
 
 
@@ -72,7 +73,7 @@ def _has_instalments(raw: RawCourse, issues: Issues) -> int | None:
 def _start(raw: RawCourse, context: Context, issues: Issues) -> str | None:
     """The next start. A day that has passed is not the next one: what the page says is out of date."""
     today = moscow_day(context.now).date()
-    read = partial(_read_day, today=today)
+    read = partial(_read_day, today=today, sale_ends=_sale_ends(raw, context))
     stated = agree("starts_on", raw.starts_on, read, issues)
     if stated is None:
         return _next_of(raw.start_choices, read, context, issues)
@@ -103,10 +104,20 @@ def _next_of(choices: Said, read: Callable[[str], Reading[str]], context: Contex
     return min(days, default=None)
 
 
-def _read_day(text: str, today: date) -> Reading[str]:
+def _sale_ends(raw: RawCourse, context: Context) -> date | None:
+    """The last day of the sale that its tariffs are in, if there is one to come."""
+    ends = (read_deadline(text, context.now)[0] for offer in raw.offers for text in offer.discount_until)
+    days = [moscow_day(datetime.fromisoformat(end)).date() for end in ends if end]
+    return max(days, default=None)
+
+
+def _read_day(text: str, today: date, sale_ends: date | None) -> Reading[str]:
+    """A day. One without a year is the first within 45 days after today, else after the end of the sale that the page announces."""
     if read_word("no_start", text)[0]:
         return _ANY_DAY, None
     found = parse_date(text, today)
+    if found.date is None and sale_ends:
+        found = parse_date(text, today, reference=sale_ends)
     if found.date is None:
         return None, found.reason
     return (found.date.isoformat(), None) if found.precision == "day" else (None, f"only the {found.precision} is stated")
@@ -117,7 +128,7 @@ def _enrolment(raw: RawCourse, context: Context, issues: Issues) -> str | None:
     stated = agree("enrolment", raw.enrolment, partial(read_word, "enrolment"), issues)
     of_tariffs = {agree("enrolment", (text,), partial(read_word, "enrolment"), issues) for text in raw.tariffs_enrolment}
     if stated is None and of_tariffs:
-        return "open" if "open" in of_tariffs else "closed" if of_tariffs == {"closed"} else None
+        return "open" if "open" in of_tariffs else "closed" if of_tariffs == {"closed"} and not raw.incomplete else None
     if stated == "closed" or not raw.open_until:
         return stated
     now = context.now.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,6 +1,7 @@
 """The moment at which something on a page begins or ends."""
 
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,18 @@ def read_deadline(text: str, now: datetime) -> Reading[str]:
         return None, moment.reason
     end = datetime(passed.date.year, passed.date.month, passed.date.day, tzinfo=MOSCOW) + timedelta(days=1, seconds=-1)
     return end.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), None
+
+
+def same_end(moments: Collection[str]) -> str | None:
+    """The one end that several statements mean: «14:30» and the day without a time are one, and the time says it better; else None.
+
+    A day without a time has been read as its last second in Moscow.
+    """
+    ends = [moscow_day(datetime.fromisoformat(each)) for each in moments]
+    timed = [end for end in ends if end.strftime("%H:%M:%S") != "23:59:59"]
+    if len({end.date() for end in ends}) == 1 and len(timed) == 1:
+        return timed[0].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None
 
 
 def read_moment(text: str, now: datetime, *, end: bool) -> Reading[str]:

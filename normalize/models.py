@@ -88,6 +88,8 @@ class Course:
     tools: tuple[str, ...] = ()
     teachers: tuple[Teacher, ...] = ()
     offers: tuple[Offer, ...] = ()
+    incomplete: bool = False
+    """Whether the site may have said more: what it said before then stands where nothing is said now, the tariffs as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,21 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatedRating:
+    """A rating that a page states as a whole; columns as in the table `stated_ratings`."""
+
+    source: str
+    rating: float | None = None
+    """On 1..5."""
+    rating_text: str | None = None
+    """As printed."""
+    reviews: int | None = None
+    """How many reviews or votes it is said to rest on."""
+    course_url: str | None = None
+    """Canonical address of the course that it is about; None: the school."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vacancy:
     """One vacancy, as far as salaries and employers are counted."""
 
@@ -180,5 +197,6 @@ class Page:
     courses: tuple[Course, ...] = ()
     promos: tuple[Promo, ...] = ()
     reviews: tuple[Review, ...] = ()
+    stated_ratings: tuple[StatedRating, ...] = ()
     vacancies: tuple[VacancyList, ...] = ()
     issues: tuple[Issue, ...] = ()

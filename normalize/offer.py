@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from normalize.agree import Context, Issues, Reading, agree
-from normalize.deadline import read_deadline
+from normalize.deadline import read_deadline, same_end
+from normalize.markup import without_tags
 from normalize.models import Offer, Pricing
 from normalize.money import Money, parse_money
 from normalize.table import load_table
@@ -32,7 +33,7 @@ def normalize_offer(raw: RawOffer, context: Context, issues: Issues) -> Offer:
     if foreign := [text for text in raw.country if read_word("country", text)[0] != "RU"]:
         issues.add("rejected", "price", " | ".join(foreign), "a price for another country")
         return named
-    until = agree("discount_until", raw.discount_until, partial(read_deadline, now=context.now), issues)
+    until = agree("discount_until", raw.discount_until, partial(read_deadline, now=context.now), issues, same_end)
     if until and until < context.now.strftime("%Y-%m-%dT%H:%M:%SZ"):
         issues.add("suspect", "price", " | ".join(raw.discount_until), "the tariff's own deadline has passed")
         return named
@@ -117,10 +118,11 @@ def _is_free(raw: RawOffer, issues: Issues) -> bool:
 
 
 def _read_free(text: str) -> Reading[str]:
-    value, reason = read_word("free", text)
+    words = without_tags(text)
+    value, reason = read_word("free", words)
     if value:
         return "free", None
-    return ("paid", None) if load_table("paid").lookup(text) else (None, reason)
+    return ("paid", None) if load_table("paid").lookup(words) else (None, reason)
 
 
 def _pricing(raw: RawOffer, total: Sum | None, monthly: Sum | None, *, free: bool, issues: Issues) -> Pricing:

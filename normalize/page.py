@@ -8,7 +8,7 @@ from normalize.course import normalize_course
 from normalize.filing import read_categories
 from normalize.models import Course, Issue, Page
 from normalize.promotion import normalize_promo
-from normalize.review import normalize_review
+from normalize.review import normalize_review, normalize_stated_rating
 from normalize.vacancy import normalize_vacancies
 from normalize.words import read_text
 from scrapers.items import RawCourse, RawPage
@@ -25,6 +25,7 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
     courses = tuple(course for each in raw.courses if (course := _course(raw, each, context, issues)))
     promos = tuple(promo for each in raw.promos if (promo := normalize_promo(each, context, issues)))
     reviews = tuple(review for each in raw.reviews if (review := normalize_review(each, context, issues)))
+    stated = tuple(rating for each in raw.stated_ratings if (rating := normalize_stated_rating(each, issues)))
     vacancies = tuple(found for each in raw.vacancies if (found := normalize_vacancies(each, issues)))
     # What a feed declares and nobody knows is an issue, whether a course uses it or not.
     read_categories(raw.categories, None, issues)
@@ -45,6 +46,7 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
         courses=courses,
         promos=promos,
         reviews=reviews,
+        stated_ratings=stated,
         vacancies=vacancies,
         issues=tuple(issues.found),
     )

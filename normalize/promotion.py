@@ -60,7 +60,7 @@ def normalize_promo(raw: RawPromo, context: Context, issues: Issues) -> Promo | 
 
 
 def _kind(raw: RawPromo, terms: Terms, issues: Issues) -> PromoKind | None:
-    """A gift is a gift whatever else is said; what has a code is a code; the rest is a sale, unless the source calls it a code."""
+    """A gift is a gift whatever else is said; a code is what has one; the rest is a sale, unless it is called a code and hides which."""
     kind = agree("kind", raw.kind, partial(read_word, "promo_kind"), issues)
     if kind is None and raw.kind:
         return None
@@ -68,6 +68,8 @@ def _kind(raw: RawPromo, terms: Terms, issues: Issues) -> PromoKind | None:
         return "gift"
     if any(text.strip() and not load_table("no_code").lookup(text) for text in raw.code):
         return "code"
+    if any(text.strip() for text in raw.code):
+        return "sale"
     if kind == "code":
         issues.add("unknown", "code", " | ".join(raw.title), "a promo code that the source does not show")
     return "code" if kind == "code" else "sale"

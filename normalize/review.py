@@ -10,15 +10,16 @@ from zoneinfo import ZoneInfo
 from normalize.agree import Context, Issues, Reading, agree
 from normalize.dates import parse_date, parse_moment
 from normalize.deadline import moscow_day
-from normalize.models import Review
+from normalize.models import Review, StatedRating
 from normalize.rating import NO_RATING, parse_rating
 from normalize.text import clip, fold
-from normalize.words import canonical_url, read_text
-from scrapers.items import RawReview, Said
+from normalize.words import canonical_url, read_count, read_text
+from scrapers.items import RawReview, RawStatedRating, Said
 
 MAX_TEXT = 50_000
 MAX_HEADLINE = 1_000
 _LABEL = re.compile(r"^\s*(?:достоинства|недостатки|плюсы|минусы|преимущества|понравилось|не понравилось|pros|cons)\s*[:\-–—]\s*", re.I)
+_UNIX_TIME = re.compile(r"\d{10}")
 _ISO_TIME = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 _MOSCOW = ZoneInfo("Europe/Moscow")
 
@@ -40,7 +41,7 @@ def normalize_review(raw: RawReview, context: Context, issues: Issues) -> Review
         url=canonical_url(raw.url) if raw.url else None,
         author_key=author,
         rating=rating,
-        rating_text=clip(" ".join(raw.rating[0].split()), 100) if raw.rating and raw.rating[0].strip() else None,
+        rating_text=_printed(raw.rating),
         title=title,
         pros=pros,
         cons=cons,
@@ -48,6 +49,32 @@ def normalize_review(raw: RawReview, context: Context, issues: Issues) -> Review
         published_on=published_on,
         course_url=canonical_url(raw.course_url) if raw.course_url else None,
     )
+
+
+def normalize_stated_rating(raw: RawStatedRating, issues: Issues) -> StatedRating | None:
+    """The rating that a page states as a whole; None where it says nothing. It is never mixed with those of reviews."""
+    read = partial(_read_rating, best=_only(raw.rating_best), worst=_only(raw.rating_worst))
+    rating = agree("rating", raw.rating, read, issues)
+    reviews = agree("reviews", raw.count, _read_reviews, issues)
+    if rating is None and reviews is None:
+        return None
+    return StatedRating(
+        source=raw.source,
+        rating=rating,
+        rating_text=_printed(raw.rating),
+        reviews=reviews,
+        course_url=canonical_url(raw.course_url) if raw.course_url else None,
+    )
+
+
+def _read_reviews(text: str) -> Reading[int]:
+    """How many reviews: «24 отзыва», «1,1 тыс. отзывов», `2494`."""
+    count = parse_rating(text).count
+    return (count, None) if count is not None else read_count(text)
+
+
+def _printed(rating: Said) -> str | None:
+    return clip(" ".join(rating[0].split()), 100) if rating and rating[0].strip() else None
 
 
 def author_key(names: Said, secret: bytes) -> str | None:
@@ -86,7 +113,9 @@ def _read_rating(text: str, best: str | None, worst: str | None) -> Reading[floa
 def _read_day(text: str, context: Context) -> Reading[str]:
     """The day in Moscow. A day after the page was fetched, or before there were such sites, is refused."""
     day = moscow_day(context.said_at).date()
-    if _ISO_TIME.match(text):
+    if _UNIX_TIME.fullmatch(text.strip()):
+        found = datetime.fromtimestamp(int(text), tz=_MOSCOW).date()
+    elif _ISO_TIME.match(text):
         moment = parse_moment(text, context.said_at, end=False)
         if moment.at is None:
             return None, moment.reason

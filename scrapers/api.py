@@ -111,5 +111,5 @@ class ApiSpider(SitemapDiscovery):
         facts = {name: find(where, row) for name, where in self.review_fields.items()}
         external_id = facts.pop("external_id", ())
         return RawReview(
-            source=self.name, external_id=external_id[0] if external_id else "", url=course_url, course_url=course_url, **facts
+            source=self.slug, external_id=external_id[0] if external_id else "", url=course_url, course_url=course_url, **facts
         )

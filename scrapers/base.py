@@ -146,9 +146,14 @@ class SchoolSpider(MarketSpider):
         if not hasattr(self, "allowed_domains"):
             self.allowed_domains = [urlsplit(self.home_url).hostname or ""]
 
+    @property
+    def slug(self) -> str:
+        """The school's slug: the spider's name, where the spider is made for one school."""
+        return self.name
+
     def schools(self) -> tuple[School, ...]:
-        """The one school of this spider; its slug is the spider's name."""
-        return (School(slug=self.name, name=self.school, home_url=self.home_url, evidence=self.evidence),)
+        """The one school of this spider."""
+        return (School(slug=self.slug, name=self.school, home_url=self.home_url, evidence=self.evidence),)
 
     def external_id(self, url: str) -> str | None:
         """The id that the address carries, or None where it is not a course's address."""
@@ -163,7 +168,7 @@ class SchoolSpider(MarketSpider):
 
     def ask(self, url: str, callback: Any, **meta: Any) -> Request:
         """A request about this spider's school."""
-        return self.request(url, callback, school=self.name, **meta)
+        return self.request(url, callback, school=self.slug, **meta)
 
 
 def plain_address(url: str) -> str:

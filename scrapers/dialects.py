@@ -90,7 +90,11 @@ DIALECTS = {
     "maed": Dialect(course=_COURSE, offer=_OFFER, school="MAED", home_url="https://maed.ru"),
     "eduson": Dialect(
         course={**_COURSE, "duration": "param:Продолжительность"},
-        offer={**_OFFER, "monthly_price": ["param:Ежемесячная цена по скидке", "param:Ежемесячная цена"]},
+        offer={
+            **_OFFER,
+            "monthly_price": ["param:Ежемесячная цена по скидке", "param:Ежемесячная цена"],
+            "monthly_list_price": "param:Ежемесячная цена",
+        },
         school="Eduson",
         home_url="https://eduson.academy",
     ),

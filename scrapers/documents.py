@@ -65,7 +65,8 @@ class JsLiteral:
             return None
         end = text.find("</script", found.end())
         try:
-            return chompjs.parse_js_object(_CALLS.sub(r"\1", text[found.end() : end if end >= 0 else len(text)]))
+            literal = _CALLS.sub(r"\1", text[found.end() : end if end >= 0 else len(text)])
+            return chompjs.parse_js_object(literal, loader_kwargs={"strict": False})
         except (ValueError, RecursionError) as error:
             raise BrokenDocumentError(f"literal {self.name}: {error}") from error
 
@@ -141,6 +142,6 @@ def load_json(text: str) -> Any:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError) as strict:
         try:
-            return chompjs.parse_js_object(text)
+            return chompjs.parse_js_object(text, loader_kwargs={"strict": False})
         except (ValueError, RecursionError):
             raise BrokenDocumentError(str(strict)) from strict

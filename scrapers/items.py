@@ -137,6 +137,8 @@ class RawCourse:
     """Its teachers, in the page's order."""
     offers: tuple[RawOffer, ...] = ()
     """Its tariffs, in the page's order; none = the page states no price."""
+    incomplete: bool = False
+    """Whether the site may have said more than could be read: what it said before then stands where nothing is said now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +205,24 @@ class RawReview:
     """When: `2026-03-07`, «5 мая, 2023», «вчера»."""
     course_url: str = ""
     """The course it speaks of, if the page says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawStatedRating:
+    """The rating that a page states as a whole, beside the reviews that it shows: «4,6 из 5, 2 494 отзыва»."""
+
+    source: str
+    """Who states it: `otzovik`, or the school's slug."""
+    rating: Said = ()
+    """The value, as printed."""
+    rating_best: Said = ()
+    """The best value of its scale, where known."""
+    rating_worst: Said = ()
+    """The worst value of its scale, where stated."""
+    count: Said = ()
+    """How many reviews or votes it is said to rest on."""
+    course_url: str = ""
+    """The course that it is about; empty = the school."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,5 +299,6 @@ class RawPage:
     courses: tuple[RawCourse, ...] = ()
     promos: tuple[RawPromo, ...] = ()
     reviews: tuple[RawReview, ...] = ()
+    stated_ratings: tuple[RawStatedRating, ...] = ()
     vacancies: tuple[RawVacancyList, ...] = ()
     issues: tuple[RawIssue, ...] = field(default=())

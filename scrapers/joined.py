@@ -1,7 +1,7 @@
 """A course's page that is not whole without the school's JSON API: page and answers are read as one, so that they can be compared."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -12,9 +12,12 @@ from scrapers.base import canonical, tree
 from scrapers.comments import without_comments
 from scrapers.documents import BrokenDocumentError, load_json
 from scrapers.failures import failure_reason
-from scrapers.items import RawIssue
+from scrapers.items import IssueKind, RawIssue, RawPage
 from scrapers.locate import Where, at, find
 from scrapers.pages import CoursePageSpider, text_problem
+
+NOTHING_KNOWN = frozenset({"http_404", "http_410"})
+"""Failures by which an API says that it knows nothing of what it is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +46,15 @@ class Whole:
     data: dict[str, Any]
     issues: list[RawIssue]
     pending: list[tuple[Call, dict[str, Any]]]
+    lost: bool = False
+    """Whether an answer that there should be did not come: the site may have said more of the course than was read."""
 
 
 class JoinedSpider(CoursePageSpider):
     """Base of spiders whose pages need API calls, one after another. The course is told by its page, when the last answer is in.
 
-    Where an answer does not come, or is about another course, the page counts as unread: what was known of the course stays,
-    with its age, and is not taken for removed.
+    «404» and «410» are answers: the API knows nothing of the course, which is an issue, and its page speaks alone. Where an answer does
+    not come, or is about another course, the page counts as failed and its course as incomplete: what was known of it before stands.
     """
 
     calls: ClassVar[tuple[Call, ...]]
@@ -80,7 +85,8 @@ class JoinedSpider(CoursePageSpider):
                 yield request.replace(errback=self.no_answer_for_page)
                 return
             whole.pending.pop(0)
-        yield self.read_whole(whole.response, whole.data, whole.issues)
+        page = self.read_whole(whole.response, whole.data, whole.issues)
+        yield _incomplete(page) if whole.lost else page
 
     def parse_answer(self, response: Response, whole: Whole) -> Iterator[Any]:
         """Put the answer into the page's data, if it is one and about this course; then make the next call."""
@@ -89,25 +95,32 @@ class JoinedSpider(CoursePageSpider):
         other = self.other_course(call, {**scope, "answer": answer}, whole) if not problem else ()
         if problem or other:
             yield self.unreadable(response, problem or "identity_mismatch", *other)
-            yield self.incomplete(whole, call, problem or "identity_mismatch")
-            return
-        yield self.page(response)
-        if call.each:
-            whole.data.setdefault(call.name, []).append({**scope, "answer": answer})
+            self.lose(whole, call, problem or "identity_mismatch")
         else:
-            whole.data[call.name] = answer
+            yield self.page(response)
+            if call.each:
+                whole.data.setdefault(call.name, []).append({**scope, "answer": answer})
+            else:
+                whole.data[call.name] = answer
         yield from self.next_call(whole)
 
     def no_answer_for_page(self, failure: Failure) -> Iterator[Any]:
-        """The errback of a call: the answer is a failed page, and so is the page that it was to complete."""
+        """The errback of a call: the answer is a failed page; then the next call."""
         whole: Whole = failure.request.cb_kwargs["whole"]  # type: ignore[attr-defined]  # Scrapy sets it
+        call, _ = whole.pending.pop(0)
         yield from self.failed(failure)
-        yield self.incomplete(whole, whole.pending[0][0], failure_reason(failure))
+        reason = failure_reason(failure)
+        if reason in NOTHING_KNOWN:
+            whole.issues.append(_no_answer(whole, call, reason, kind="unknown"))
+        else:
+            self.lose(whole, call, reason)
+        yield from self.next_call(whole)
 
-    def incomplete(self, whole: Whole, call: Call, reason: str) -> Any:
-        """The course's page, unread for want of an answer."""
-        issue = RawIssue(kind="rejected", field="offers", text=whole.data["course"]["address"], reason=f"no answer «{call.name}»: {reason}")
-        return self.unreadable(whole.response, "incomplete", *whole.issues, issue)
+    @staticmethod
+    def lose(whole: Whole, call: Call, reason: str) -> None:
+        """Note that an answer is missing."""
+        whole.lost = True
+        whole.issues.append(_no_answer(whole, call, reason, kind="rejected"))
 
     def other_course(self, call: Call, said: dict[str, Any], whole: Whole) -> tuple[RawIssue, ...]:
         """An issue for each statement by which the answer is about another course than the page, or about none."""
@@ -118,6 +131,16 @@ class JoinedSpider(CoursePageSpider):
                 text = f"{' | '.join(stated)} instead of {' | '.join(wanted)}"
                 issues.append(RawIssue(kind="rejected", field="url", text=text, reason=f"the answer «{call.name}» is about another course"))
         return tuple(issues)
+
+
+def _no_answer(whole: Whole, call: Call, reason: str, *, kind: IssueKind) -> RawIssue:
+    return RawIssue(kind=kind, field="offers", text=whole.data["course"]["address"], reason=f"no answer «{call.name}»: {reason}")
+
+
+def _incomplete(page: RawPage) -> RawPage:
+    """The page as a failed one, its course as one of which more is said than was read."""
+    courses = tuple(replace(course, offers=(), incomplete=True) for course in page.courses)
+    return replace(page, failed=page.failed or "incomplete", courses=courses)
 
 
 def _scopes(call: Call, data: dict[str, Any]) -> list[dict[str, Any]]:

@@ -11,9 +11,9 @@ from scrapy.http import Response, TextResponse
 from scrapers.base import canonical, is_soft_404, tree
 from scrapers.comments import without_comments
 from scrapers.documents import BrokenDocumentError, load_json
-from scrapers.items import RawCourse, RawIssue, RawPage, RawTeacher, Said
-from scrapers.jsonld_offers import distinct, objects, offers_of
-from scrapers.locate import find, said
+from scrapers.items import RawCourse, RawIssue, RawPage, RawStatedRating, RawTeacher, Said
+from scrapers.jsonld_offers import objects, offers_of
+from scrapers.locate import distinct, find, said
 from scrapers.markup import plain
 from scrapers.reading import CourseRules, read_course, united
 from scrapers.sitemap import SitemapSpider
@@ -80,7 +80,8 @@ class JsonLdSpider(SitemapSpider):
             **{"language": tuple(_LANGUAGE.findall(text)[:1]), **facts},
         )
         course, more = self.with_rules(course, response, text)
-        yield self.page(response, courses=(self.adjust_item(course, response),), issues=(*issues, *more))
+        stated = stated_ratings_of(courses[0], address, self.slug)
+        yield self.page(response, courses=(self.adjust_item(course, response),), stated_ratings=stated, issues=(*issues, *more))
 
     def with_rules(self, course: RawCourse, response: TextResponse, text: str) -> tuple[RawCourse, list[RawIssue]]:
         """The course with what the school's rules find beside the JSON-LD."""
@@ -162,6 +163,21 @@ def course_facts(course: dict[str, Any]) -> dict[str, Any]:
     if language := said(course.get("inLanguage")):
         facts["language"] = language
     return facts
+
+
+def stated_ratings_of(thing: dict[str, Any], url: str, source: str) -> tuple[RawStatedRating, ...]:
+    """The rating that an object states of itself as a whole."""
+    return tuple(
+        RawStatedRating(
+            source=source,
+            course_url=url,
+            rating=said(each.get("ratingValue")),
+            rating_best=said(each.get("bestRating")),
+            rating_worst=said(each.get("worstRating")),
+            count=find(["reviewCount", "ratingCount"], each),
+        )
+        for each in objects(thing.get("aggregateRating"))
+    )
 
 
 def _whole_schedules(runs: list[dict[str, Any]]) -> Said:

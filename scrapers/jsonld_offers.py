@@ -5,7 +5,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from scrapers.items import RawOffer, Said
-from scrapers.locate import find, said
+from scrapers.locate import distinct, find, said
+from scrapers.printed import digits_of
 
 _MONTH = re.compile(r"\b(?:month|mon|мес|P1M)", re.I)
 _OTHER_PERIOD = re.compile(r"\b(?:hour|hur|h\b|day|week|wee|ann|year|lesson|час|день|дня|нед|год|урок|занят|P\d|PT)", re.I)
@@ -49,7 +50,9 @@ def _prices(stated: Said, specifications: list[dict[str, Any]]) -> dict[str, Sai
     for each in specifications:
         fact, period = _kind_of_price(each)
         numbers = said(each.get("price"))
-        explained |= bool(fact == "monthly_price" or period) and (not numbers or _digits(numbers) == _digits(stated))
+        explained |= bool(fact == "monthly_price" or period) and (
+            not numbers or set(map(digits_of, numbers)) == set(map(digits_of, stated))
+        )
         found[fact] += tuple(number + period for number in numbers or (stated if fact != "list_price" else ()))
     return {**found, "price": distinct((() if explained else stated) + found["price"])}
 
@@ -64,11 +67,6 @@ def _kind_of_price(specification: dict[str, Any]) -> tuple[str, str]:
     if _OTHER_PERIOD.search(unit):
         return "price", f" / {unit}"
     return ("list_price" if any(_LIST_PRICE.search(kind) for kind in said(specification.get("priceType"))) else "price"), ""
-
-
-def _digits(numbers: Said) -> set[str]:
-    """The numbers as digits, kopecks of zero left out, for comparing."""
-    return {re.sub(r"\D", "", re.sub(r"[.,]0+\D*$", "", number)) for number in numbers}
 
 
 def _offer_id(row: dict[str, Any]) -> str:
@@ -92,8 +90,3 @@ def _joined(one: RawOffer, other: RawOffer) -> RawOffer:
 def objects(value: Any) -> list[dict[str, Any]]:
     """The value as a list of objects, whether it is one or a list of them."""
     return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)]
-
-
-def distinct(statements: Said) -> Said:
-    """Each statement once, in order."""
-    return tuple(dict.fromkeys(statements))

@@ -40,6 +40,11 @@ def said(value: object) -> Said:
     return ()
 
 
+def distinct(statements: Said) -> Said:
+    """Each statement once, in order."""
+    return tuple(dict.fromkeys(statements))
+
+
 def at(path: str, data: object) -> Any:
     """What the JMESPath `path` finds in `data`, or None, also where a function of the path meets a value that it is not made for."""
     keys = _keys(path)

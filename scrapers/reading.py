@@ -8,13 +8,13 @@ from typing import Any
 from lxml import etree
 
 from scrapers.items import RawCourse, RawIssue, RawOffer, RawTeacher, Said
-from scrapers.locate import Where, at, find, nodes
+from scrapers.locate import Where, at, distinct, find, nodes
 from scrapers.markup import plain
 
 _EVERY_PAGE: dict[str, Where] = {"language": "/html/@lang"}
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _OFFER_FACTS = {each.name for each in fields(RawOffer)} - {"external_id", "home_currency"}
-_COURSE_FACTS = {each.name for each in fields(RawCourse)} - {"url", "external_id", "offers", "teachers"}
+_COURSE_FACTS = {each.name for each in fields(RawCourse)} - {"url", "external_id", "offers", "teachers", "incomplete"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,8 @@ class CourseRules:
     offer_ids: str = ""
     """Where the tariffs are nodes: a JMESPath to a list of `{id, name}`; a tariff takes the id of its name.
     One that has `hidden: true` there is a tariff without a price, whether or not the page shows it."""
+    offer_ids_may_lack: bool = False
+    """Whether a page on which that list is missing altogether knows its tariffs by their names."""
     main_offer: str = ""
     """JMESPath to the id of the tariff that the page as a whole speaks of."""
     main_offer_fields: Mapping[str, Where] = field(default_factory=dict)
@@ -62,7 +64,7 @@ def read_course(
     rules: CourseRules, *, url: str, external_id: str, data: dict[str, Any], root: "etree._Element | None"
 ) -> tuple[RawCourse, list[RawIssue]]:
     """Everything that the rules find of one course, with its tariffs."""
-    facts = {name: _distinct(find(where, data, root)) for name, where in {**_EVERY_PAGE, **rules.fields}.items()}
+    facts = {name: distinct(find(where, data, root)) for name, where in {**_EVERY_PAGE, **rules.fields}.items()}
     offers, issues = read_offers(rules, data, root)
     teachers = tuple(
         RawTeacher(name=row["name"], position=row.get("position") or "") for row in _rows(rules.teachers, data) if row.get("name")
@@ -134,7 +136,7 @@ def _rows(path: str, data: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _ids_by_name(rules: CourseRules, data: dict[str, Any]) -> dict[str, set[str]] | None:
     """Plain name of a tariff -> the ids it stands beside; None where tariffs carry their own id."""
-    if not rules.offer_ids:
+    if not rules.offer_ids or (rules.offer_ids_may_lack and at(rules.offer_ids, data) is None):
         return None
     ids: dict[str, set[str]] = {}
     for row in _rows(rules.offer_ids, data):
@@ -161,7 +163,7 @@ def united(course: RawCourse, beside: RawCourse, names: Iterable[str]) -> RawCou
 
     A course without tariffs takes those of the other account.
     """
-    facts = {name: _distinct((*getattr(course, name), *getattr(beside, name))) for name in names}
+    facts = {name: distinct((*getattr(course, name), *getattr(beside, name))) for name in names}
     others = {offer.external_id: offer for offer in beside.offers}
     offers = tuple(_united_offer(offer, others.get(offer.external_id)) for offer in course.offers) or beside.offers
     return replace(course, offers=offers, **facts)
@@ -170,13 +172,9 @@ def united(course: RawCourse, beside: RawCourse, names: Iterable[str]) -> RawCou
 def _united_offer(offer: RawOffer, beside: RawOffer | None) -> RawOffer:
     if beside is None:
         return offer
-    return replace(offer, **{name: _distinct((*getattr(offer, name), *getattr(beside, name))) for name in _OFFER_FACTS})
+    return replace(offer, **{name: distinct((*getattr(offer, name), *getattr(beside, name))) for name in _OFFER_FACTS})
 
 
 def _merge(tariff: dict[str, Said], facts: dict[str, Said]) -> None:
     for name, statements in facts.items():
-        tariff[name] = _distinct((*tariff.get(name, ()), *statements))
-
-
-def _distinct(statements: Said) -> Said:
-    return tuple(dict.fromkeys(statements))
+        tariff[name] = distinct((*tariff.get(name, ()), *statements))

@@ -1,11 +1,16 @@
 """Which node of which review site is which fact. A review site is a row of this table, not a class."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scrapers.locate import Where
 
 _STAR = ".//*[contains(@class, 'rating__star-')]/@class"
+_ATOM, _LENGTH = "(.//*[has-class('tn-atom')])[{}]", "string-length(normalize-space({}))"
+_THAN = _LENGTH.format("(ancestor::*[has-class('t-rec')][1]//*[has-class('tn-atom')])[{}]")
+_LONGER = f"{_ATOM.format(3)}[{_LENGTH.format('.')} > {_THAN.format(5)}] | {_ATOM.format(5)}[{_LENGTH.format('.')} >= {_THAN.format(3)}]"
+_SHORTER = f"{_ATOM.format(3)}[{_LENGTH.format('.')} <= {_THAN.format(5)}] | {_ATOM.format(5)}[{_LENGTH.format('.')} < {_THAN.format(3)}]"
+_NO_REVIEW = "[not(ancestor::*[@itemprop='review'])]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,8 @@ class ReviewSite:
     """Whether the school shows them itself, and so chooses which."""
     evidence: str = "synthetic"
     """`recorded`: the markup was seen; `described`: its classes are known from a description; `synthetic`: assumed in part."""
+    stated: Mapping[str, Where] = field(default_factory=dict)
+    """`rating` and `count` that the list states of the school as a whole -> XPath on its first page."""
     full_text: str = ""
     """XPath to the whole text on the review's own page; empty = the list has it."""
 
@@ -54,6 +61,10 @@ SITES: dict[str, ReviewSite] = {
         id_pattern=r"review_(\d+)",
         page_pattern=r"^https://otzovik\.com/reviews/[\w.-]+/(?:(?P<page>\d+)/)?$",
         proof="//*[has-class('review-list-chunk')] | //*[has-class('reviews-counter')]",
+        stated={
+            "rating": f"//*[@itemprop='ratingValue']{_NO_REVIEW}",
+            "count": (f"//*[@itemprop='reviewCount']{_NO_REVIEW}", "//*[has-class('reviews-counter')]//*[has-class('votes')]"),
+        },
         best="5",
         evidence="recorded",
         full_text="//*[has-class('review-body')]",
@@ -99,10 +110,11 @@ SITES: dict[str, ReviewSite] = {
             "published": ".//*[has-class('created')]",
         },
         id_pattern=r"/content/([\w-]+)$",
-        page_pattern=r"^https://irecommend\.ru/content/[\w-]+(?:\?new=(?P<page>\d+))?$",
+        page_pattern=r"^https://irecommend\.ru/content/[\w-]+(?:\?(?:new|page)=(?P<page>\d+))?$",
         proof="//ul[has-class('list-comments')]",
         best="5",
         first=0,
+        full_text="//*[@itemprop='reviewBody']",
         evidence="described",
     ),
     "kursvill.ru": ReviewSite(
@@ -125,8 +137,9 @@ SITES: dict[str, ReviewSite] = {
         source="katalog-kursov",
         items="//*[has-class('single-bts-right-reviews-list')]//*[has-class('reviews-list-item')]",
         fields={
-            "author": [".//*[@itemprop='name']/@content", ".//*[@itemprop='name']"],
+            "author": [".//*[@itemprop='name']/@content", ".//span[@itemprop='name']"],
             "rating": [".//*[@itemprop='ratingValue']/@content", ".//*[@itemprop='ratingValue']"],
+            "title": ".//h2[@itemprop='name']",
             "text": ".//*[@itemprop='description']",
             "published": [".//*[@itemprop='datePublished']/@content", ".//*[@itemprop='datePublished']"],
         },
@@ -156,10 +169,10 @@ SITES: dict[str, ReviewSite] = {
         source="yandex-maps",
         items="//*[has-class('business-reviews-card-view__review')]",
         fields={
-            "author": ".//*[@itemprop='name']",
+            "author": [".//*[@itemprop='name']", ".//*[has-class('business-review-view__author')]//span"],
             "rating": "count(.//*[has-class('business-rating-badge-view__star')][has-class('_full')])",
             "text": ".//*[has-class('business-review-view__body-text')]",
-            "published": ".//meta[@itemprop='datePublished']/@content",
+            "published": [".//meta[@itemprop='datePublished']/@content", ".//*[has-class('business-review-view__date')]//span"],
         },
         page_pattern=r"^https://yandex\.ru/maps/org/[\w-]+/\d+/reviews/?(?P<page>(?!))?$",
         proof="//*[has-class('business-reviews-card-view__review')] | //*[has-class('business-reviews-card-view')]",
@@ -170,21 +183,27 @@ SITES: dict[str, ReviewSite] = {
         source="otzyvmarketing",
         items="//*[has-class('review_item')]",
         fields={
-            "author": ".//*[has-class('review_author')]",
+            "external_id": ".//*[has-class('review-title')]//a/@href",
+            "url": ".//*[has-class('review-title')]//a/@href",
+            "author": ".//*[@itemprop='author']//*[@itemprop='name']",
             "rating": ".//*[has-class('stages_inner')]/@style",
-            "text": ".//*[has-class('review_text')]",
-            "published": ".//*[has-class('review_date')]",
+            "title": ".//*[has-class('review-title')]//a",
+            "text": ".//p[@itemprop='description']",
+            "published": ".//*[has-class('date')]",
         },
+        id_pattern=r"/([\w-]+)/?$",
         page_pattern=r"^https://otzyvmarketing\.ru/[\w.-]+/(?:\?page=(?P<page>\d+))?$",
-        proof="//*[has-class('review_item')] | //*[has-class('reviews_list')]",
+        proof="//*[has-class('review_item')] | //*[has-class('reviews')]",
         best="100",
+        evidence="described",
     ),
     "otzyvru.com": ReviewSite(
         source="otzyvru",
         items="//*[has-class('commentbox')]",
         fields={
-            "author": ".//*[@itemprop='author']",
+            "author": [".//ins//*[@itemprop='name']", ".//*[@itemprop='author']"],
             "rating": ".//*[has-class('star_ring')]//span/@style",
+            "title": ".//h2//*[@itemprop='name']",
             "text": ".//*[@itemprop='reviewBody']",
             "published": ".//*[has-class('dtreviewed')]//span/@title",
         },
@@ -199,7 +218,7 @@ SITES: dict[str, ReviewSite] = {
         fields={
             "author": ".//*[has-class('comment__name')]",
             "rating": f"substring-before(concat(substring-after({_STAR}, 'rating__star-'), ' '), ' ')",
-            "text": ".//*[has-class('comment__text')]",
+            "text": ".//*[has-class('comment__info')]//*[self::p or self::ul]",
             "published": ".//*[has-class('comment__date')]",
         },
         page_pattern=r"^https://progbasics\.ru/schools/[\w-]+/reviews(?:\?page=(?P<page>\d+))?$",
@@ -225,14 +244,15 @@ SITES: dict[str, ReviewSite] = {
         own=True,
         evidence="described",
     ),
-    # The atoms are told apart by nothing but their order: a block with another number of them is not read.
+    # The atoms are told apart by nothing but their order, and two descriptions differ about the third and the fifth: the text is the longer
+    # of the two, the name the other. A block with another number of them is not read.
     "contented.ru": ReviewSite(
         source="contented",
-        items="//*[has-class('t-rec')][has-class('t-rec_pb_45')][count(.//*[has-class('tn-atom')]) = 4]",
+        items="//*[has-class('t-rec')][has-class('t-rec_pb_45')][count(.//*[has-class('tn-atom')]) = 5]",
         fields={
-            "author": "(.//*[has-class('tn-atom')])[2]",
-            "title": "(.//*[has-class('tn-atom')])[3]",
-            "text": "(.//*[has-class('tn-atom')])[4]",
+            "author": _SHORTER,
+            "title": _ATOM.format(4),
+            "text": _LONGER,
         },
         page_pattern=r"^https://contented\.ru/otzyvy/?(?P<page>(?!))?$",
         proof="//*[has-class('t-rec')][has-class('t-rec_pb_45')]",

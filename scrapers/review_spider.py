@@ -14,7 +14,7 @@ from scrapers.items import RawIssue, RawReview
 from scrapers.locate import find, nodes
 from scrapers.pages import text_problem
 from scrapers.review_sites import SITES
-from scrapers.reviews import next_page, read_reviews, same_list, site_of
+from scrapers.reviews import next_page, read_reviews, read_stated, same_list, site_of
 from scrapers.sourced import SourcedSpider
 
 MAX_PAGES = 5_000
@@ -69,16 +69,18 @@ class ReviewListSpider(SourcedSpider):
                 response, "no_static_data", RawIssue(kind="unknown", field="reviews", text="", reason="not a list of reviews")
             )
             return
-        content = (response.meta["school"], hash(reviews))
+        # Of a review without an address of its own the page's stands in it, which is another on a page that repeats the one before.
+        content = (response.meta["school"], hash(tuple(replace(each, url="") for each in reviews)))
         repeated = bool(reviews) and content in self.seen
         self.seen.add(content)
         following, number = None if repeated else next_page(site, root, response.url), response.meta["number"]
+        stated = read_stated(site, root) if number == 1 else ()
         issues = (_too_long(following),) if following and number >= MAX_PAGES else ()
         if self.full and site.full_text:
-            yield self.page(response, issues=issues)
+            yield self.page(response, stated_ratings=stated, issues=issues)
             yield from (self.full_review(review, response) for review in reviews)
         else:
-            yield self.page(response, reviews=reviews, issues=issues)
+            yield self.page(response, reviews=reviews, stated_ratings=stated, issues=issues)
         if following and not issues:
             yield self.request(following, self.parse, school=response.meta["school"], number=number + 1)
 

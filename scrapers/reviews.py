@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from scrapers.base import host_of
-from scrapers.items import RawReview
+from scrapers.items import RawReview, RawStatedRating
 from scrapers.locate import find, nodes
 from scrapers.review_sites import SITES, ReviewSite
 
@@ -20,6 +20,13 @@ def site_of(url: str) -> ReviewSite | None:
 def read_reviews(site: ReviewSite, root: "etree._Element", page_url: str) -> tuple[RawReview, ...]:
     """The reviews on one page of the list, in its order."""
     return tuple(_review(site, node, page_url) for node in nodes(site.items, root))
+
+
+def read_stated(site: ReviewSite, root: "etree._Element") -> tuple[RawStatedRating, ...]:
+    """The rating that the list states of the school as a whole."""
+    facts = {name: find(where, None, root) for name, where in site.stated.items()}
+    best = (site.best,) if site.best else ()
+    return (RawStatedRating(source=site.source, rating_best=best, **facts),) if any(facts.values()) else ()
 
 
 def _review(site: ReviewSite, node: "etree._Element", page_url: str) -> RawReview:

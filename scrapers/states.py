@@ -9,6 +9,7 @@ from scrapers.items import RawIssue
 from scrapers.locate import said
 
 _LITERAL = re.compile(r"\bwindow\.(__\w+__|[A-Z_]*STATE[A-Z_]*)\s*=\s*\{")
+_COURSE = re.compile(r"(?:course|program(?:me)?|profession)(?:Data|Info)?")
 _NAMES = ("name", "title", "h1")
 _CURRENCIES = ("currency", "priceCurrency", "currency_code", "currencyCode")
 _OLD_PRICES = ("oldPrice", "old_price", "priceOld", "fullPrice", "full_price", "price_without_discount")
@@ -31,13 +32,16 @@ def read_states(text: str) -> tuple[list[Any], list[RawIssue]]:
 
 
 def course_objects(states: list[Any], heading: str) -> list[dict[str, Any]]:
-    """Objects that are certainly the page's course: they bear its heading, and a price beside its currency. In the shape of JSON-LD.
+    """Objects that are certainly the page's course, in the shape of JSON-LD.
 
-    An object without a currency of its own says nothing: its number may be a payment, a discount or a count.
+    They bear its heading, and either stand under a name such as `course` or have a price beside its currency. A price without a currency
+    of its own is not taken: it may be a payment, a discount or a count.
     """
     wanted = _folded(heading)
-    found = [each for each in _objects(states) if any(_folded(str(each.get(name, ""))) == wanted for name in _NAMES)]
-    return [_course(each) for each in found if said(each.get("price")) and _currency(each)]
+    found = [(key, each) for key, each in _objects(states) if any(_folded(str(each.get(name, ""))) == wanted for name in _NAMES)]
+    priced = [_course(each) for _, each in found if said(each.get("price")) and _currency(each)]
+    named = [{"@type": "Course", "name": each[name]} for key, each in found if _COURSE.fullmatch(key) for name in _NAMES if each.get(name)]
+    return priced or named[:1]
 
 
 def _course(found: dict[str, Any]) -> dict[str, Any]:
@@ -52,15 +56,16 @@ def _currency(found: dict[str, Any]) -> str:
     return next((text for name in _CURRENCIES for text in said(found.get(name))), "")
 
 
-def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    pending = [value]
+def _objects(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object with the name that it stands under."""
+    pending = [("", value)]
     while pending:
-        each = pending.pop()
+        key, each = pending.pop()
         if isinstance(each, dict):
-            yield each
-            pending += each.values()
+            yield key, each
+            pending += each.items()
         elif isinstance(each, list):
-            pending += each
+            pending += [("", member) for member in each]
 
 
 def _folded(text: str) -> str:

@@ -1,28 +1,38 @@
 """Any page that says in a known vocabulary what it sells: JSON-LD, microdata, OpenGraph and its framework's data, side by side."""
 
 import re
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from lxml import etree
 
 from scrapers.comments import without_comments
-from scrapers.items import RawCourse, RawIssue, RawOffer, RawReview, Said
-from scrapers.jsonld import choose_course, course_facts, first_heading, is_a, read_things
-from scrapers.jsonld_offers import distinct, objects, offers_of
-from scrapers.locate import find, said
+from scrapers.items import RawCourse, RawIssue, RawOffer, RawReview, RawStatedRating, Said
+from scrapers.jsonld import choose_course, course_facts, first_heading, is_a, read_things, stated_ratings_of
+from scrapers.jsonld_offers import objects, offers_of
+from scrapers.locate import distinct, find, said
 from scrapers.microdata import read_microdata
+from scrapers.printed import held_against, printed_sums
 from scrapers.reading import united
 from scrapers.states import course_objects, read_states
 
-_FACTS = tuple(each.name for each in fields(RawCourse) if each.name not in {"url", "external_id", "offers", "teachers"})
-_COURSE_WORD = re.compile(r"\b(?:course|курс|обучен|професси|программ)", re.I)
+_FACTS = tuple(each.name for each in fields(RawCourse) if each.name not in {"url", "external_id", "offers", "teachers", "incomplete"})
+_COURSE_WORD = re.compile(r"\b(?:course|kurs|курс|обучен|професси|profess|программ|program)", re.I)
 
 
-def read_structured(
-    text: str, root: "etree._Element", *, url: str, external_id: str, source: str
-) -> tuple[RawCourse | None, tuple[RawReview, ...], list[RawIssue]]:
-    """The page's course, its reviews and what was not understood; no course where no vocabulary says that the page sells one.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the vocabularies of one page say together."""
+
+    course: RawCourse | None
+    """None where none of them says that the page sells a course."""
+    reviews: tuple[RawReview, ...]
+    stated_ratings: tuple[RawStatedRating, ...]
+    issues: tuple[RawIssue, ...]
+
+
+def read_structured(text: str, root: "etree._Element", *, url: str, external_id: str, source: str) -> Told:
+    """The page's course, its reviews, the rating that it states as a whole, and what was not understood.
 
     `source` is what the reviews are filed under. A course told twice on a page is one, with the statements of both.
     """
@@ -31,26 +41,44 @@ def read_structured(
     told, issues = read_things(plain)
     states, broken = read_states(plain)
     accounts = [told, read_microdata(root, url), course_objects(states, " ".join(heading))]
-    courses = []
+    courses: list[RawCourse] = []
+    stated: list[RawStatedRating] = []
     for things in accounts:
         chosen = choose_course([thing for thing in things if _is_course(thing)], url, heading)
         if len(chosen) > 1:
             issues.append(RawIssue(kind="unknown", field="courses", text="", reason=f"{len(chosen)} courses on one page"))
         else:
             courses += [_course(thing, url, external_id) for thing in chosen]
+            stated += [each for thing in chosen for each in stated_ratings_of(thing, url, source)]
     reviews = tuple(_review(row, url, source) for things in accounts for thing in things for row in objects(thing.get("review")))
+    issues += broken
+    if not courses and _sells(root, heading, url):
+        courses = [RawCourse(url=url, external_id=external_id)]
     if not courses:
-        return None, reviews, issues + broken
+        return Told(course=None, reviews=reviews, stated_ratings=(), issues=tuple(issues))
     course = courses[0]
     for other in courses[1:]:
         course = united(course, other, _FACTS)
-    return _completed(course, root, heading, _trail(told)), reviews, issues + broken
+    completed = _completed(course, root, heading, _trail(told))
+    printed = printed_sums(plain)
+    completed = replace(completed, offers=tuple(held_against(offer, printed) for offer in completed.offers))
+    return Told(course=completed, reviews=reviews, stated_ratings=_as_one(stated), issues=tuple(issues))
 
 
 def _is_course(thing: dict[str, Any]) -> bool:
     """A `Course`, or a `Product` that calls itself one."""
     category = " ".join(said(thing.get("category")))
     return is_a(thing, "Course") or (is_a(thing, "Product") and _COURSE_WORD.search(category) is not None)
+
+
+def _sells(root: "etree._Element", heading: Said, url: str) -> bool:
+    """Whether OpenGraph says that the page sells a product for a price, which its heading or its address calls a course."""
+    graph = find(
+        ("//meta[@property='og:type'][starts-with(@content, 'product')]/@content", "//meta[@property='product:price:amount']/@content"),
+        None,
+        root,
+    )
+    return len(graph) == 2 and _COURSE_WORD.search(" ".join((*heading, url))) is not None
 
 
 def _course(thing: dict[str, Any], url: str, external_id: str) -> RawCourse:
@@ -73,6 +101,15 @@ def _completed(course: RawCourse, root: "etree._Element", heading: Said, trail: 
         categories=course.categories or tuple(name for name in trail[1:] if name.casefold() not in own),
         offers=offers,
     )
+
+
+def _as_one(stated: list[RawStatedRating]) -> tuple[RawStatedRating, ...]:
+    """What several places of a page state of its one rating, to be compared."""
+    if not stated:
+        return ()
+    names = ("rating", "rating_best", "rating_worst", "count")
+    facts = {name: distinct(tuple(text for each in stated for text in getattr(each, name))) for name in names}
+    return (replace(stated[0], **facts),)
 
 
 def _trail(things: list[dict[str, Any]]) -> Said:

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from scrapy.http import Response, TextResponse
 
 from scrapers.base import SchoolSpider, canonical, host_of, is_soft_404, plain_address, tree
-from scrapers.catalog import links
+from scrapers.catalog import MAX_PAGES, links
 from scrapers.items import RawIssue
 from scrapers.jsonld import first_heading
 from scrapers.pages import text_problem
@@ -48,8 +48,23 @@ class StructuredSpider(SchoolSpider):
             yield from self.parse_sitemap(response)
             return
         yield from self.parse_page(response)
-        if isinstance(response, TextResponse):
-            yield from self.pages_of(response, [response.urljoin(url) for url, _ in links(response.text)])
+        yield from self.listed(response)
+
+    def parse_listing(self, response: Response) -> Iterator[Any]:
+        """A further page of the list that the crawl began with: its links, and the page after it."""
+        yield self.page(response)
+        yield from self.listed(response)
+
+    def listed(self, response: Response) -> Iterator[Any]:
+        """The pages that a page links to, and the next page of its list."""
+        if not isinstance(response, TextResponse):
+            return
+        found = [(response.urljoin(url), is_next) for url, is_next in links(response.text)]
+        yield from self.pages_of(response, [url for url, is_next in found if not is_next])
+        number = response.meta.get("listing_page", 1)
+        following = [url for url, is_next in found if is_next and self.is_own(url)]
+        if following and number < MAX_PAGES:
+            yield self.ask(following[0], self.parse_listing, listing_page=number + 1)
 
     def parse_robots(self, response: Response) -> Iterator[Any]:
         """The sitemaps that robots.txt names."""
@@ -110,17 +125,16 @@ class StructuredSpider(SchoolSpider):
         if external_id is None:
             yield self.page(response)
             return
-        course, reviews, issues = read_structured(response.text, root, url=address, external_id=external_id, source=self.slug)
+        told = read_structured(response.text, root, url=address, external_id=external_id, source=self.slug)
+        course, issues = told.course, [*told.issues]
         if self.rules.fields or self.rules.offers or self.rules.offer_fields:
             beside, more = read_course(self.rules, url=address, external_id=external_id, data={}, root=root)
             issues += more
             course = united(course, beside, tuple(self.rules.fields)) if course else beside if beside.title and beside.offers else None
-        yield self.page(response, courses=(course,) if course else (), reviews=reviews if course else (), issues=tuple(issues))
-
-    @property
-    def slug(self) -> str:
-        """The school's slug."""
-        return self.schools()[0].slug
+        if course:
+            yield self.page(response, courses=(course,), reviews=told.reviews, stated_ratings=told.stated_ratings, issues=tuple(issues))
+        else:
+            yield self.page(response, issues=tuple(issues))
 
     def is_own(self, url: str) -> bool:
         """Whether the address is on the school's own host."""

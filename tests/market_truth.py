@@ -16,6 +16,7 @@ _OFFERS = (
 )
 _PROMOS = "SELECT s.slug AS school, p.*, p.removed_at IS NOT NULL AS removed FROM promos p JOIN schools s USING (school_id)"
 _REVIEWS = "SELECT s.slug AS school, r.*, r.removed_at IS NOT NULL AS removed FROM reviews r JOIN schools s USING (school_id)"
+_STATED = "SELECT school, course AS course, source, stated_rating AS rating, stated_reviews AS reviews FROM review_coverage"
 _SALARIES = "SELECT p.name AS profession, s.* FROM salaries s JOIN professions p USING (profession_id)"
 _VACANCIES = "SELECT p.name AS profession, v.* FROM vacancies v JOIN professions p USING (profession_id)"
 _LINKED = (
@@ -50,6 +51,7 @@ def differences(database: Path, true: Truth) -> list[str]:
             *_compare("link", db.execute(_LINKS), true["links"], ("school", "course", "kind", "name")),
             *_compare("promo", db.execute(_PROMOS), true["promos"], ("school", "external_id")),
             *_compare_reviews(db, true),
+            *_compare("stated rating", db.execute(_STATED), true["stated"], ("school", "course", "source")),
             *_compare("salary", db.execute(_SALARIES), true["salaries"], ("profession", "grade", "observed_on")),
             *_compare("vacancies", db.execute(_VACANCIES), true["vacancies"], ("profession", "observed_on")),
             *_missing_issues(db, true["issues"]),

@@ -47,9 +47,8 @@ def review_says(school: str = "example", **raw: Any) -> tuple[Said, Complaints]:
 
 def _stated(item: Any) -> Said:
     """Without what every item has (its id and source) and what is not said."""
-    return {
-        name: value for name, value in asdict(item).items() if value is not None and value != () and name not in {"external_id", "source"}
-    }
+    said = {name: value for name, value in asdict(item).items() if value is not None and value != ()}
+    return {name: value for name, value in said.items() if name not in {"external_id", "source"} and value is not False}
 
 
 def _complaints(issues: Issues) -> Complaints:

@@ -159,7 +159,7 @@ def as_expected(outcome: Outcome) -> dict[str, Any]:
 def _said(value: Any) -> Any:
     if isinstance(value, dict):
         kept = {name: _shown(name, _said(each)) for name, each in value.items() if each is not None and each not in ((), [], "")}
-        return {name: each for name, each in kept.items() if name not in {"part", "paused"} or each}
+        return {name: each for name, each in kept.items() if name not in {"part", "paused", "incomplete"} or each}
     if isinstance(value, list | tuple):
         return [_said(each) for each in value]
     return value
@@ -182,7 +182,7 @@ def facts_of(outcome: Outcome) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Every fact under a name that survives the loss of its neighbours: ids, never positions."""
     for page in outcome.pages:
         for course in page.courses:
-            yield from _row(("course", course.url), course, {"offers", "teachers"})
+            yield from _row(("course", course.url), course, {"offers", "teachers", "incomplete"})
             yield ("course", course.url, "teachers"), course.teachers
             for offer in course.offers:
                 yield from _row(("offer", course.url, offer.external_id), offer, set())

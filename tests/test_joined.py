@@ -3,13 +3,18 @@
 import json
 import re
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from normalize.models import Page
+from normalize.page import normalize_page
 from tests.saved_pages import read_page, respond, saved, spider_named
 
 _PRICES = saved("skillfactory/go-developer-prices.json")
@@ -32,24 +37,43 @@ def prices(**changes: Any) -> bytes:
     ],
     ids=["another address", "another name", "no address", "nobody's", "an object", "no json"],
 )
-def test_answer_about_no_or_another_course_leaves_the_page_unread(body: bytes) -> None:
+def test_answer_about_no_or_another_course_leaves_the_course_incomplete(body: bytes) -> None:
     answer, page = read_page(_PRICES, body).pages
-    assert (answer.failed is not None, page.failed, page.courses) == (True, "incomplete", ())
+    (course,) = page.courses
+    assert (answer.failed is not None, page.failed, course.title) == (True, "incomplete", "Go-разработчик")
+    assert (course.incomplete, course.offers) == (True, ())
     assert [(issue.kind, issue.field) for issue in page.issues] == [("rejected", "offers")]
 
 
-def test_call_that_fails_leaves_the_page_unread_and_names_the_call() -> None:
+def after(error: Exception) -> list[Page]:
+    """The pages of a course whose call for prices failed."""
     page = saved("skillfactory/go-developer.html")
     spider = spider_named(page.spider, page.now)
     (request,) = getattr(spider, page.callback)(respond(page, page.body))
     assert isinstance(request, Request)
-    failure = Failure(IgnoreRequest("gone"))  # type: ignore[no-untyped-call]
+    failure = Failure(error)  # type: ignore[no-untyped-call]
     failure.request = request  # type: ignore[attr-defined]
     assert request.errback is not None
-    answer, unread = request.errback(failure)
+    now = datetime.fromisoformat(page.now)
+    return [normalize_page(each, now=now, author_secret=b"a key") for each in request.errback(failure)]
+
+
+def test_call_that_fails_leaves_the_course_incomplete_and_names_the_call() -> None:
+    answer, page = after(IgnoreRequest("gone"))
+    (course,) = page.courses
     assert answer.failed
-    assert (unread.url, unread.failed, unread.courses) == ("https://skillfactory.ru/go-developer", "incomplete", ())
-    assert "«prices»" in unread.issues[0].reason
+    assert (page.url, page.failed) == ("https://skillfactory.ru/go-developer", "incomplete")
+    assert (course.title, course.incomplete, course.offers) == ("Go-разработчик", True, ())
+    assert "«prices»" in page.issues[0].reason
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_answer_that_nothing_is_known_leaves_the_course_without_a_price(status: int) -> None:
+    answer, page = after(HttpError(Response("https://tools.skillfactory.ru/api", status=status)))  # type: ignore[no-untyped-call]
+    (course,) = page.courses
+    assert (answer.failed, page.failed, course.incomplete) == (f"http_{status}", None, False)
+    assert [(offer.external_id, offer.pricing) for offer in course.offers] == [("default", "unknown")]
+    assert [(issue.kind, issue.field) for issue in page.issues] == [("unknown", "offers")]
 
 
 def test_price_of_another_country_is_refused() -> None:
@@ -118,7 +142,15 @@ def test_group_that_has_begun_can_be_the_next_while_it_is_open() -> None:
     assert page.courses[0].starts_on == "2026-10-08"
 
 
-def test_foreign_slug_among_the_prices_leaves_the_page_unread() -> None:
+def test_foreign_slug_among_the_prices_leaves_the_course_incomplete() -> None:
     answer = saved("practicum/prices-base.json")
     pages = read_page(answer, answer.body.replace(b'"data-engineer"', b'"data-analyst"')).pages
-    assert [page.failed for page in pages] == ["identity_mismatch", "incomplete"]
+    assert [page.failed for page in pages if page.failed] == ["identity_mismatch", "incomplete"]
+    assert pages[-1].courses[0].offers == ()
+
+
+def test_tariff_that_can_be_bought_opens_a_course_of_which_the_rest_was_not_read_and_none_closes_it() -> None:
+    answer = saved("practicum/profession-base.json")
+    assert read_page(answer, b"[]").pages[-1].courses[0].enrolment is None
+    answer = saved("practicum/profession-plus.json")
+    assert read_page(answer, b"[]").pages[-1].courses[0].enrolment == "open"

@@ -54,6 +54,24 @@ def test_feed_fills_what_the_page_leaves_open_and_overwrites_nothing(tmp_path: P
     db.close()
 
 
+def test_incomplete_course_keeps_what_was_known_and_takes_what_was_read(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    crawl(db, DAY_1, page(course("go", full(10_00), lessons=40, level="beginner", professions=("Go-разработчик",))))
+    crawl(db, DAY_2, page(course("go", title="Go с нуля", lessons=44, incomplete=True), failed="incomplete"))
+    assert rows(db, "SELECT title, lessons, level, last_seen_at FROM courses") == [("Go с нуля", 44, "beginner", DAY_2)]
+    assert rows(db, OFFERS) == [("default", "full", 10_00, None, None)]
+    assert one(db, "SELECT count(*) FROM offer_history") == (1,)
+    assert one(db, "SELECT name FROM professions JOIN course_professions USING (profession_id)") == ("Go-разработчик",)
+    db.close()
+
+
+def test_incomplete_course_that_is_new_has_an_unknown_price(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    crawl(db, DAY_1, page(course("go", incomplete=True), failed="incomplete"))
+    assert rows(db, OFFERS) == [("default", "unknown", None, None, None)]
+    db.close()
+
+
 def test_order_of_the_sources_does_not_matter(tmp_path: Path) -> None:
     db = new_database(tmp_path)
     crawl(db, DAY_1, feed(course("go", full(9_00), title="Go-разработчик", summary="Из фида")), spider="yml_feed")

@@ -112,7 +112,7 @@ def test_list_that_redirects_to_another_list_is_somebody_else_s() -> None:
 )
 def test_bar_is_a_rating_by_the_width_of_a_full_one(style: str, rating: float | None) -> None:
     page = saved("reviews/otzyvmarketing.html")
-    (found,) = read_page(page, page.body.replace(b"width:80px", style.encode())).pages
+    (found,) = read_page(page, page.body.replace(b"width:80px;", style.encode())).pages
     assert [review.rating for review in found.reviews] == [rating]
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from market.facts import Row
 from market.render import Answer, page, robots
 from market.review_lists import last_page, school_reviews, when_changed
 from market.reviews import FRESH, REVIEWED, review, size
@@ -28,6 +29,11 @@ def answer(world: World, day: int, path: str, _query: dict[str, str]) -> Answer 
     reviews = school_reviews(world, "otzovik", school, shown, day)
     changed = when_changed(world, "otzovik", school, shown, day)
     return page("otzovik_list.html", changed, school=school, reviews=reviews, shown=shown, last=last, total=size(world, "otzovik", school))
+
+
+def stated_row(world: World, school: str, _day: int) -> Row:
+    """What the head of a school's list says of it as a whole: how many reviews there are, and no rating."""
+    return {"school": school, "course": None, "source": "otzovik", "rating": None, "reviews": size(world, "otzovik", school)}
 
 
 def address(number: int) -> str:

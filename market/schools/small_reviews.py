@@ -85,10 +85,10 @@ _SITES = {
         for name in ("kursy-online", "kurshub")
     },
     "otzyvmarketing": _Site(
-        host="otzyvmarketing.ru", school="netology", path="/netology/", around='<div class="reviews_list">{}</div>',
+        host="otzyvmarketing.ru", school="netology", path="/netology/", around='<div class="reviews">{}</div>',
         stars=lambda stars: f"width:{stars * 20}px",
         item=lambda said: f'<div class="review_item"><div class="stages_inner" style="width:{said.stars * 20}px"></div>'
-        f'<div class="review_date">{_dots(said.when)}</div><div class="review_text">{said.text}</div></div>',
+        f'<div class="date">{_dots(said.when)} в 09:30</div><p itemprop="description">{said.text}</p></div>',
     ),
     "otzyvru": _Site(
         host="otzyvru.com", school="netology", path="/netology", around='<div id="comments">{}</div>',
@@ -98,8 +98,8 @@ _SITES = {
     ),
     "progbasics": _Site(
         host="progbasics.ru", school="netology", path="/schools/netology/reviews", around='<div class="comments">{}</div>',
-        item=lambda said: f'<div class="comment"><i class="rating__star-{said.stars}"></i><div class="comment__date">'
-        f'{in_long_words(said.when)}</div><div class="comment__text">{said.text}</div></div>',
+        item=lambda said: f'<div class="comment"><i class="rating__star rating__star-{said.stars}"></i><div class="comment__date">'
+        f'{in_long_words(said.when)}</div><div class="comment__info"><p>{said.text}</p></div></div>',
     ),
     "skillbox": _Site(
         host="skillbox.ru", school="skillbox", path="/otzyvy/", around='<div class="reviews-list">{}</div>',

@@ -42,6 +42,15 @@ def claims(seed: int, day: int) -> list[Claim]:
     return [_claim(host, each) for host, school in known for each in small_courses(seed, school, day)]
 
 
+def stated_rows(seed: int, day: int) -> list[Row]:
+    """The rating that each course's page states as a whole."""
+    courses = small_courses(seed, "citybusiness", day)
+    return [
+        {"school": "citybusiness", "course": _id(each), "source": "citybusiness", "rating": 4.6, "reviews": 40 + each.index}
+        for each in courses
+    ]
+
+
 def _id(course: SmallCourse) -> str:
     return str(150 + course.index) if course.school == "ballov99" else f"site-{course.slug}"
 
@@ -57,6 +66,8 @@ def _page(host: str, course: SmallCourse) -> Answer:
         price = f'<div class="price"><span>от {spaced(course.price // 12)} ₽/мес по подписке</span></div>'
     else:
         thing["offers"] = offer
+    if course.school == "citybusiness":
+        thing["aggregateRating"] = {"@type": "AggregateRating", "ratingValue": "4,6", "bestRating": "5", "reviewCount": 40 + course.index}
     url = f"https://{host}{_PLACES[host][1]}{_id(course)}"
     return html(course.title, f"<h1>{course.title}</h1>{price}", canonical=url, head=script(thing, "application/ld+json"))
 

@@ -25,5 +25,5 @@ class CodebasicsSpider(ListingSpider):
             "title": ["(//h1[normalize-space()])[1]", "page[?component=='web/languages/show'].props.language.name"],
             "summary": "//meta[@name='description']/@content",
         },
-        offer_fields={"free": "questions.mainEntity[].acceptedAnswer.text | [?contains(@, 'бесплатн')]"},
+        offer_fields={"free": "questions.[mainEntity][].acceptedAnswer.text | [?contains(@, 'есплатн')]"},
     )

@@ -4,7 +4,7 @@ from scrapers.catalog import ListingSpider
 from scrapers.locate import Where
 from scrapers.reading import CourseRules
 
-_PRICES: list[Where] = [
+_PRICES = [
     "//*[has-class('gkb-promo__price-current')]",
     "//*[has-class('promo-price-card__current')]",
     "//*[has-class('price__value') or has-class('price__format')]",
@@ -44,7 +44,8 @@ class GeekbrainsSpider(ListingSpider):
             "level": "//*[has-class('gkb-label-card__label-right')]//span[has-class('ui-text--bold')]",
         },
         offer_fields={
-            "monthly_price": _PRICES,
+            "monthly_price": [f"{place}[normalize-space()!='Бесплатно']" for place in _PRICES],
+            "free": [f"{place}[normalize-space()='Бесплатно']" for place in _PRICES],
             "instalments": _PLANS,
         },
     )

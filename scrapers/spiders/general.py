@@ -6,7 +6,7 @@ from typing import Any
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from scrapers.base import School, host_of
+from scrapers.base import host_of
 from scrapers.registry import spider_of_host
 from scrapers.structured_spider import StructuredSpider, names_an_id
 
@@ -49,6 +49,7 @@ class GeneralSpider(StructuredSpider):
         if problem := next((text for text, is_so in wrong.items() if is_so), ""):
             raise UsageError(problem, print_help=False)
 
-    def schools(self) -> tuple[School, ...]:
-        """The school behind the address."""
-        return (School(slug=self.school, name=self.school, home_url=self.home_url, evidence=self.evidence),)
+    @property
+    def slug(self) -> str:
+        """The name that was given, else the host's."""
+        return self.school

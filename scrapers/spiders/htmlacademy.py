@@ -40,6 +40,7 @@ class HtmlacademySpider(JoinedSpider, SitemapSpider):
             "monthly_price": f"{_SUM}[contains(., 'мес')]",
         },
         offer_ids="payment.offers[].{id: id, name: title}",
+        offer_ids_may_lack=True,
         more_offers="payment.offers",
         more_offer_fields={
             "external_id": "id",

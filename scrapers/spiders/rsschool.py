@@ -3,6 +3,7 @@
 from scrapers.catalog import ListingSpider
 from scrapers.reading import CourseRules
 
+_TEXT = "translate(., '\u00a0', ' ')"
 _TIME = "//time[@data-testid='date-time-start'][contains(preceding::span[1], '{}')]"
 
 
@@ -28,5 +29,5 @@ class RsschoolSpider(ListingSpider):
             "open_until": [f"{_TIME.format('Enroll until')}/@datetime", _TIME.format("Enroll until")],
             "enrolment": "//*[@data-testid='course-label']",
         },
-        offer_fields={"free": "//*[not(*)][contains(., 'completely free') or contains(., 'полностью бесплатн')][1]"},
+        offer_fields={"free": f"//*[not(*)][contains({_TEXT}, 'completely free') or contains({_TEXT}, 'полностью бесплатн')][1]"},
     )

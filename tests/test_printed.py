@@ -1,0 +1,37 @@
+"""What a page's data says a course costs, held against what the page prints."""
+
+import pytest
+
+from scrapers.items import RawOffer
+from scrapers.printed import held_against, printed_sums
+
+
+@pytest.mark.parametrize(
+    ("body", "price", "price_from", "monthly_price"),
+    [
+        ("<b>12 900 ₽</b>", ("12900",), (), ()),
+        ("<b>12\u00a0900<!-- --> руб.</b>", ("12900",), (), ()),
+        ("<b>12 900,00 ₽</b>", ("12900",), (), ()),
+        ("<b>12 900 ₽ в месяц</b>", (), (), ("12 900 ₽ в мес",)),
+        ("<b>12 900 ₽</b><b>/мес.</b>", (), (), ("12 900 ₽/мес",)),
+        ("<b>от 12 900 ₽</b>", (), ("12900",), ()),
+        ("<b>13 500 ₽</b>", ("12900", "13 500 ₽"), (), ()),
+        ("<s>13 500 ₽</s>", ("12900",), (), ()),
+        ("<script>var old = '13 500 ₽'</script>", ("12900",), (), ()),
+        ("<b>1 100 ₽/мес</b>", ("12900",), (), ()),
+        ("<p>Без цены</p>", ("12900",), (), ()),
+    ],
+    ids=lambda each: each if isinstance(each, str) else None,
+)
+def test_bare_total_is_what_the_page_prints_that_number_as(
+    body: str, price: tuple[str, ...], price_from: tuple[str, ...], monthly_price: tuple[str, ...]
+) -> None:
+    held = held_against(RawOffer(price=("12900",)), printed_sums(body))
+    assert (held.price, held.price_from, held.monthly_price) == (price, price_from, monthly_price)
+
+
+def test_price_of_a_subscription_is_compared_with_the_payment_that_is_printed() -> None:
+    subscription = RawOffer(price=("5990",), subscription=("Subscription",))
+    assert held_against(subscription, printed_sums("4 990 ₽ / месяц")).monthly_price == ("5990", "4 990 ₽ / мес")
+    assert held_against(subscription, printed_sums("от 5 990 ₽/мес")).monthly_price == ("от 5 990 ₽/мес",)
+    assert held_against(subscription, printed_sums("Попробуйте")) == subscription
