@@ -38,6 +38,8 @@ def course_objects(states: list[Any], heading: str) -> list[dict[str, Any]]:
     of its own is not taken: it may be a payment, a discount or a count.
     """
     wanted = _folded(heading)
+    if not wanted:
+        return []
     found = [(key, each) for key, each in _objects(states) if any(_folded(str(each.get(name, ""))) == wanted for name in _NAMES)]
     priced = [_course(each) for _, each in found if said(each.get("price")) and _currency(each)]
     named = [{"@type": "Course", "name": each[name]} for key, each in found if _COURSE.fullmatch(key) for name in _NAMES if each.get(name)]
