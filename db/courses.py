@@ -75,6 +75,8 @@ def _school_courses(conn: sqlite3.Connection, run: Publication, statements: Iter
 def _identify(conn: sqlite3.Connection, run: Publication, courses: SchoolCourses, statement: CourseStatement) -> int:
     url, external_id, title = statement.url, statement.external_id, statement.title
     match, known = courses.match(url, external_id, title)
+    if match == "alias" and known is not None:
+        _save_alias(conn, known.course_id, url, run.now)
     if match == "id_taken":
         owner = courses.by_external_id[external_id]
         _suspect_id(conn, run, statement, f"{url} has the id of {owner.url}, another course")
@@ -84,6 +86,7 @@ def _identify(conn: sqlite3.Connection, run: Publication, courses: SchoolCourses
         _suspect_id(conn, run, statement, f"{url} is known, its id is that of {owner.url}")
     elif match == "renamed" and known is not None:
         conn.execute("UPDATE courses SET url = ? WHERE course_id = ?", (url, known.course_id))
+        _save_alias(conn, known.course_id, known.url, run.now)
         del courses.by_url[known.url]
         courses.add([_identified(known.course_id, known.external_id, url, title or known.title)])
     elif match == "known" and known is not None and external_id != known.external_id and statement.rank < 3:
@@ -100,6 +103,10 @@ def _identify(conn: sqlite3.Connection, run: Publication, courses: SchoolCourses
     )
     courses.add([_identified(int(row.lastrowid or 0), external_id, url, title)])
     return int(row.lastrowid or 0)
+
+
+def _save_alias(conn: sqlite3.Connection, course_id: int, url: str, now: str) -> None:
+    conn.execute("INSERT INTO course_aliases VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (course_id, url, now))
 
 
 def _identified(course_id: int, external_id: str, url: str, title: str | None) -> KnownCourse:

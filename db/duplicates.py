@@ -90,9 +90,15 @@ def _keys(folded: str, author_key: str | None, published_on: str | None) -> list
     return [(folded, word) for word in (author_key, published_on) if word is not None]
 
 
+# A mark that rests on a forgotten text stays: nobody can tell any longer, and the counts are to stay.
+_MARKED = """
+SELECT r.review_id, r.duplicate_of FROM reviews AS r JOIN reviews AS first ON first.review_id = r.duplicate_of
+WHERE +r.school_id = ? AND NOT EXISTS (SELECT 1 FROM forgotten_authors AS f WHERE f.author_key IN (r.author_key, first.author_key))
+"""
+
+
 def _save_marks(conn: sqlite3.Connection, school_id: int, found: dict[int, int]) -> None:
-    rows = conn.execute("SELECT review_id, duplicate_of FROM reviews WHERE +school_id = ? AND duplicate_of IS NOT NULL", (school_id,))
-    marked = dict(rows.fetchall())
+    marked = dict(conn.execute(_MARKED, (school_id,)).fetchall())
     changed = [
         (found.get(review_id), review_id) for review_id in sorted({*marked, *found}) if marked.get(review_id) != found.get(review_id)
     ]

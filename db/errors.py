@@ -27,3 +27,7 @@ class RunStateError(DatabaseError):
 
 class UnknownCategoryError(DatabaseError):
     """A course names a category that has no row; `save_categories` was not called with the known ones."""
+
+
+class AcceptanceError(DatabaseError):
+    """A run cannot be published on a person's word; the message says why."""

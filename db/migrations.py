@@ -83,6 +83,11 @@ def _create_stated_ratings(db: Database) -> None:
     run_script(db, HERE / "stated_ratings.sql")
 
 
+@migrations(name="m0007_quarantine")
+def _create_quarantine(db: Database) -> None:
+    run_script(db, HERE / "quarantine.sql")
+
+
 def known_steps() -> set[str]:
     """Names of all steps that this version knows."""
     return {step.name for step in migrations._migrations}

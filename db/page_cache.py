@@ -6,7 +6,7 @@ warning and a new one begun.
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -84,6 +84,10 @@ class PageCache:
         """Delete pages fetched before a moment, then the oldest until the bodies fit into `max_bytes`; returns how many went."""
         return self._unless_damaged(lambda: self._prune(fetched_before, max_bytes)) or 0
 
+    def forget(self, keys: Iterable[str]) -> int:
+        """Delete these pages of every spider, overwriting them in the file; returns how many there were."""
+        return self._unless_damaged(lambda: self._forget(list(keys))) or 0
+
     def close(self) -> None:
         """Close the file."""
         self._conn.close()
@@ -113,6 +117,12 @@ class PageCache:
         ).rowcount
         self._conn.execute("PRAGMA incremental_vacuum").fetchall()
         return old + over
+
+    def _forget(self, keys: list[str]) -> int:
+        self._conn.execute("PRAGMA secure_delete = ON")
+        gone = sum(self._conn.execute("DELETE FROM cached_pages WHERE key = ?", (key,)).rowcount for key in keys)
+        self._conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return gone
 
     def _unless_damaged(self, step: Callable[[], _T]) -> _T | None:
         try:

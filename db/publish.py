@@ -36,16 +36,22 @@ def publish_run(db: Database, run_id: int, now: str) -> None:
     """
     db.conn.execute("PRAGMA synchronous = FULL")
     try:
-        with write_batch(db) as conn:
-            spider, school_id = _running(conn, run_id)
-            if school_id is None:
-                publish_vacancies(conn, _vacancies(conn, run_id), now)
-            else:
-                _publish_school(conn, Publication(run_id=run_id, spider=spider, school_id=school_id, now=now))
-            close_run(db, run_id, "ok", None, now)
-            conn.execute("DELETE FROM staged WHERE run_id = ?", (run_id,))
+        with write_batch(db):
+            publish_in_transaction(db, run_id, now)
     finally:
         db.conn.execute("PRAGMA synchronous = NORMAL")
+
+
+def publish_in_transaction(db: Database, run_id: int, now: str) -> None:
+    """As `publish_run`, in a transaction of the caller's."""
+    conn = db.conn
+    spider, school_id = _running(conn, run_id)
+    if school_id is None:
+        publish_vacancies(conn, _vacancies(conn, run_id), now)
+    else:
+        _publish_school(conn, Publication(run_id=run_id, spider=spider, school_id=school_id, now=now))
+    close_run(db, run_id, "ok", None, now)
+    conn.execute("DELETE FROM staged WHERE run_id = ?", (run_id,))
 
 
 def _publish_school(conn: sqlite3.Connection, run: Publication) -> None:

@@ -20,6 +20,8 @@ PRIOR_REVIEWS = 25
 """C of `rating_bayes`: how many reviews of average rating every school starts with."""
 HALF_LIFE_DAYS = 365.0
 """After so many days a review counts half as much in `rating_recent`."""
+RULES = 1
+"""Number of the rules by which figures are computed: one more whenever a definition changes. Old rows of the history keep theirs."""
 REFERENCE_DAY = "2026-01-01"
 """The day from which ages are counted. Any will do: moving it scales all weights alike."""
 
@@ -44,11 +46,15 @@ def recompute(db: sqlite_utils.Database, *, now: str, full: bool = False) -> Rec
     values = {
         "now": now,
         "full": int(full),
+        "rules": RULES,
         "prior_reviews": PRIOR_REVIEWS,
         "half_life_days": HALF_LIFE_DAYS,
         "reference_day": REFERENCE_DAY,
     }
     with db.atomic():
+        state = connection.execute("SELECT rules FROM stats_state").fetchone()
+        if state is not None and state[0] != RULES:
+            values["full"] = 1
         for statement in _statements():
             connection.execute(statement, values)
         return Recomputed(

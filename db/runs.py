@@ -1,8 +1,9 @@
 """Runs: one row per spider and school crawled, from its start to its verdict."""
 
+import json
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -45,6 +46,8 @@ class RunFigures:
     """Share of the courses that have a title, 0..1; None without courses."""
     price_fill: float | None
     """Share of the courses with an offer whose pricing is known, 0..1; None without courses."""
+    matched: Mapping[str, int] = field(default_factory=dict)
+    """Fact (`course.title`) -> how many courses or reviews state it; empty where nobody counted."""
 
 
 def open_run(db: Database, *, spider: str, school_slug: str, school_name: str | None, home_url: str | None, evidence: str, now: str) -> Run:
@@ -91,7 +94,9 @@ def run_figures(db: Database, run_id: int) -> RunFigures:
         "SELECT (SELECT count(*) FROM pages WHERE run_id = ?1), (SELECT count(*) FROM pages WHERE run_id = ?1 AND failed IS NOT NULL),"
         " coalesce(sum(courses), 0), coalesce(sum(offers), 0), coalesce(sum(promos), 0), coalesce(sum(reviews), 0),"
         " (SELECT count(*) FROM issues WHERE run_id = ?1),"
-        " sum(titled) * 1.0 / nullif(sum(courses), 0), sum(priced) * 1.0 / nullif(sum(courses), 0) FROM staged WHERE run_id = ?1",
+        " sum(titled) * 1.0 / nullif(sum(courses), 0), sum(priced) * 1.0 / nullif(sum(courses), 0),"
+        " (SELECT json_group_object(key, total) FROM (SELECT key, sum(value) AS total FROM staged, json_each(matched)"
+        " WHERE run_id = ?1 GROUP BY key)) FROM staged WHERE run_id = ?1",
         (run_id,),
     ).fetchone()
     return _figures((run_id, *row))
@@ -105,14 +110,29 @@ def has_vacancies(db: Database, run_id: int) -> bool:
     return rows.fetchone() is not None
 
 
+_FIGURES = "run_id, pages, failed_pages, courses, offers, promos, reviews, issues, title_fill, price_fill, matched"
+# A person who accepts a run says that what was before is no measure any longer.
+_COMPARABLE = """
+FROM runs WHERE spider = ?1 AND school_id IS ?2 AND status = 'ok' AND run_id >= coalesce(
+    (SELECT max(run_id) FROM acceptances JOIN runs AS r USING (run_id) WHERE r.spider = ?1 AND r.school_id IS ?2), 0)
+"""
+
+
 def good_run_figures(db: Database, spider: str, school_id: int | None, limit: int = 5) -> list[RunFigures]:
-    """Figures of the last runs that were published, the newest first; by number of the run, since clocks can be set back."""
-    rows = db.conn.execute(
-        "SELECT run_id, pages, failed_pages, courses, offers, promos, reviews, issues, title_fill, price_fill FROM runs"
-        " WHERE spider = ? AND school_id IS ? AND status = 'ok' ORDER BY run_id DESC LIMIT ?",
-        (spider, school_id, limit),
-    )
+    """Figures of the last runs that were published, the newest first, none from before one that a person accepted.
+
+    By number of the run, since clocks can be set back.
+    """
+    rows = db.conn.execute(f"SELECT {_FIGURES} {_COMPARABLE} ORDER BY run_id DESC LIMIT ?3", (spider, school_id, limit))
     return [_figures(row) for row in rows]
+
+
+def run_figures_before(db: Database, spider: str, school_id: int | None, moment: str) -> RunFigures | None:
+    """Figures of the last comparable run that began before a moment, or None."""
+    rows = db.conn.execute(
+        f"SELECT {_FIGURES} {_COMPARABLE} AND started_at <= ?3 ORDER BY run_id DESC LIMIT 1", (spider, school_id, moment)
+    )
+    return next((_figures(row) for row in rows), None)
 
 
 def last_good_starts(db: Database) -> dict[str, str]:
@@ -124,14 +144,15 @@ def last_good_starts(db: Database) -> dict[str, str]:
     return dict(rows.fetchall())
 
 
-def fail_run(db: Database, run_id: int, *, reason: str, now: str) -> None:
-    """Close a run that must not be published; what it staged is kept for reading.
+def fail_run(db: Database, run_id: int, *, reason: str, now: str, gate: str | None = None) -> None:
+    """Close a run that must not be published; what it staged is kept for reading, and for a person who accepts it.
 
     Args:
         db: the database.
         run_id: the run.
         reason: why it failed, for a person and for `scrapy check`.
         now: UTC, `YYYY-MM-DDTHH:MM:SSZ`.
+        gate: the rule that stopped it; None where it was not judged: killed, ended, a full disk.
 
     Raises:
         RunStateError: no such run, or one that is closed already.
@@ -141,6 +162,7 @@ def fail_run(db: Database, run_id: int, *, reason: str, now: str) -> None:
         if row is None or row[0] != "running":
             raise RunStateError(f"run {run_id} cannot fail: it {'does not exist' if row is None else f'is {row[0]}'}")
         close_run(db, run_id, "failed", reason, now)
+        conn.execute("UPDATE runs SET gate = ? WHERE run_id = ?", (gate, run_id))
 
 
 def close_run(db: Database, run_id: int, status: Status, reason: str | None, now: str) -> None:
@@ -148,18 +170,19 @@ def close_run(db: Database, run_id: int, status: Status, reason: str | None, now
     figures = run_figures(db, run_id)
     db.conn.execute(
         "UPDATE runs SET status = ?, reason = ?, finished_at = ?, pages = ?, failed_pages = ?, courses = ?, offers = ?, promos = ?,"
-        " reviews = ?, issues = ?, title_fill = ?, price_fill = ?,"
+        " reviews = ?, issues = ?, title_fill = ?, price_fill = ?, matched = ?,"
         " (requests, bytes, not_modified) = (SELECT count(*), coalesce(sum(bytes), 0), count(*) FILTER (WHERE status = 304)"
         " FROM pages WHERE pages.run_id = runs.run_id) WHERE run_id = ?",
         (
             status, reason, now, figures.pages, figures.failed_pages, figures.courses, figures.offers, figures.promos,
-            figures.reviews, figures.issues, figures.title_fill, figures.price_fill, run_id,
+            figures.reviews, figures.issues, figures.title_fill, figures.price_fill, json.dumps(dict(figures.matched)), run_id,
         ),
     )  # fmt: skip
 
 
 def _figures(row: Sequence[Any]) -> RunFigures:
-    return RunFigures(**dict(zip(RunFigures.__slots__, row, strict=True)))
+    *figures, matched = row
+    return RunFigures(**dict(zip(RunFigures.__slots__, figures, strict=False)), matched=json.loads(matched or "{}"))
 
 
 def _time_between(earlier: str, later: str) -> timedelta:

@@ -7,13 +7,14 @@ and large ones, are rows of `staged_reviews`, so that they are published without
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from operator import attrgetter
 
 from sqlite_utils import Database
 
 from db.connect import write_batch
 from db.duplicates import text_key
+from db.forget import forgotten_keys
 from normalize.models import Course, IssueKind, Offer, Page, Promo, Teacher
 
 COURSE_RANKS = {"page": 1, "api": 2, "feed": 3}
@@ -81,15 +82,18 @@ def _says_something(page: Page) -> bool:
 
 def _save_staged(conn: sqlite3.Connection, run_id: int, staged: Mapping[tuple[int, int], Page]) -> None:
     (last,) = conn.execute("SELECT coalesce(max(staged_id), 0) FROM staged_reviews").fetchone()
+    forgotten = forgotten_keys(conn)
     rows, reviews = [], []
     for (page_id, part), page in staged.items():
         first_review = last + 1 if page.reviews else None
-        rows.append((page_id, part, run_id, *_figures(page), _payload(page), first_review))
+        matched = _encode(dict(page.matched)) if page.matched else None
+        rows.append((page_id, part, run_id, *_figures(page), _payload(page), first_review, matched))
         for review in page.reviews:
             last += 1
-            reviews.append((last, page_id, text_key(review), *_review_values(review)))
+            kept = replace(review, title=None, pros=None, cons=None, text=None) if review.author_key in forgotten else review
+            reviews.append((last, page_id, text_key(kept), *_review_values(kept)))
     conn.executemany(_SAVE_REVIEW, reviews)
-    conn.executemany("INSERT INTO staged VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    conn.executemany("INSERT INTO staged VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _save_page(conn: sqlite3.Connection, run_id: int, page: Page) -> int:

@@ -199,4 +199,6 @@ class Page:
     reviews: tuple[Review, ...] = ()
     stated_ratings: tuple[StatedRating, ...] = ()
     vacancies: tuple[VacancyList, ...] = ()
+    matched: tuple[tuple[str, int], ...] = ()
+    """Fact (`course.title`, `offer.price`, `review.text`) and how many of the page's courses or reviews state it, understood or not."""
     issues: tuple[Issue, ...] = ()

@@ -1,6 +1,7 @@
 """One page: everything it says, as what it means."""
 
-from dataclasses import replace
+from collections import Counter
+from dataclasses import fields, replace
 from datetime import datetime
 
 from normalize.agree import Context, Issues
@@ -11,7 +12,7 @@ from normalize.promotion import normalize_promo
 from normalize.review import normalize_review, normalize_stated_rating
 from normalize.vacancy import normalize_vacancies
 from normalize.words import read_text
-from scrapers.items import RawCourse, RawPage
+from scrapers.items import RawCourse, RawOffer, RawPage
 
 
 def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page:
@@ -48,8 +49,25 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
         reviews=reviews,
         stated_ratings=stated,
         vacancies=vacancies,
+        matched=_matched(raw),
         issues=tuple(issues.found),
     )
+
+
+_COURSE_FACTS = tuple(each.name for each in fields(RawCourse) if each.name not in {"url", "external_id", "offers", "incomplete"})
+_OFFER_FACTS = tuple(each.name for each in fields(RawOffer) if each.name not in {"external_id", "home_currency"})
+_REVIEW_FACTS = ("author", "rating", "title", "pros", "cons", "text", "published")
+
+
+def _matched(raw: RawPage) -> tuple[tuple[str, int], ...]:
+    """How many courses and reviews state each fact: what tells a layout that has changed from a school that has."""
+    found: Counter[str] = Counter()
+    for course in raw.courses:
+        found.update(f"course.{name}" for name in _COURSE_FACTS if getattr(course, name))
+        found.update({f"offer.{name}" for offer in course.offers for name in _OFFER_FACTS if getattr(offer, name)})
+    for review in raw.reviews:
+        found.update(f"review.{name}" for name in _REVIEW_FACTS if getattr(review, name))
+    return tuple(sorted(found.items()))
 
 
 def _course(page: RawPage, raw: RawCourse, context: Context, issues: Issues) -> Course | None:

@@ -1,6 +1,7 @@
 """May this run be trusted? Figures of the run against its spider's promise and the last good runs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from statistics import median
 
 from db.runs import RunFigures
@@ -11,47 +12,98 @@ LEAST = 0.7
 MOST = 2.0
 REVIEW_SLACK = 10
 """Reviews come and go by ones: a school with few of them is not judged by ratios alone."""
+FACT_SLACK = 2
+"""Likewise courses and reviews that state a fact no longer, as long as some do."""
+TREND_DAYS = 56
+"""How far back the run lies that a slow decline is measured against: 5 % a week is less than 0.7 after eight weeks."""
+ENOUGH = 5
+"""Of fewer courses (or reviews) nothing is concluded from what they state no longer."""
+USUAL = 0.3
+"""From this share of courses on, a fact is one that the school states."""
+PASSING = frozenset({
+    "course.starts_on", "course.start_choices", "course.ends_on", "course.open_until", "course.enrolment", "course.tariffs_enrolment",
+    "course.collections", "offer.list_price", "offer.monthly_list_price", "offer.instalment_price", "offer.conditional_price",
+    "offer.condition", "offer.discount_percent", "offer.discount_until", "offer.price_from", "offer.free", "offer.subscription",
+})  # fmt: skip
+"""Facts that a school states for a time, a sale's or a season's: that they go is shown, and stops nothing."""
 
 
-def verdict(run: RunFigures, good: Sequence[RunFigures], *, min_courses: int) -> str | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Why a run must not be published."""
+
+    gate: str
+    """The rule: `pages`, `failed_pages`, `promise`, `courses`, `reviews`, `trend`, `title`, `price`, `vacancies`, or the fact that went."""
+    reason: str
+    """In words and figures."""
+
+
+def verdict(run: RunFigures, good: Sequence[RunFigures], *, min_courses: int, weeks_ago: RunFigures | None = None) -> Verdict | None:
     """Why the run must not be published, or None where it may.
 
     `good`: figures of the last good runs of the same spider and school, at most five. Counts are held against their median.
+    `weeks_ago`: those of the run eight weeks before, against a decline too slow for the median to show.
     """
-    reasons = (_failures(run), _promise(run, min_courses), _counts(run, good), _fills(run, good))
-    return next((reason for reason in reasons if reason), None)
+    gates = (_failures(run), _promise(run, min_courses), *_counts(run, good, weeks_ago), *_fills(run, good))
+    return next((found for found in gates if found), None)
 
 
-def _failures(run: RunFigures) -> str | None:
+def _failures(run: RunFigures) -> Verdict | None:
     if run.pages == 0:
-        return "no page was fetched"
+        return Verdict(gate="pages", reason="no page was fetched")
     share = run.failed_pages / run.pages
-    return f"{run.failed_pages} of {run.pages} pages failed" if share >= MOST_FAILED else None
+    return Verdict(gate="failed_pages", reason=f"{run.failed_pages} of {run.pages} pages failed") if share >= MOST_FAILED else None
 
 
-def _promise(run: RunFigures, min_courses: int) -> str | None:
-    return f"{run.courses} courses, at least {min_courses} expected" if run.courses < min_courses else None
+def _promise(run: RunFigures, min_courses: int) -> Verdict | None:
+    few = run.courses < min_courses
+    return Verdict(gate="promise", reason=f"{run.courses} courses, at least {min_courses} expected") if few else None
 
 
-def _counts(run: RunFigures, good: Sequence[RunFigures]) -> str | None:
-    if not good:
-        return None
+def _counts(run: RunFigures, good: Sequence[RunFigures], weeks_ago: RunFigures | None) -> Iterator[Verdict]:
     for name, count, usual in (
-        ("courses", run.courses, median(each.courses for each in good)),
-        ("reviews", run.reviews, median(each.reviews for each in good)),
+        ("courses", run.courses, median(each.courses for each in good) if good else 0),
+        ("reviews", run.reviews, median(each.reviews for each in good) if good else 0),
     ):
         few = name == "reviews" and abs(count - usual) <= REVIEW_SLACK
         if usual and not few and not LEAST * usual <= count <= MOST * usual:
-            return f"{count} {name}, {usual:g} in the last good runs"
-    return None
+            yield Verdict(gate=name, reason=f"{count} {name}, {usual:g} in the last good runs")
+    if weeks_ago and run.courses < LEAST * weeks_ago.courses:
+        yield Verdict(gate="trend", reason=f"{run.courses} courses, {weeks_ago.courses} eight weeks ago")
 
 
-def _fills(run: RunFigures, good: Sequence[RunFigures]) -> str | None:
+def _fills(run: RunFigures, good: Sequence[RunFigures]) -> Iterator[Verdict]:
     for name, share, former in (
         ("title", run.title_fill, [each.title_fill for each in good]),
         ("price", run.price_fill, [each.price_fill for each in good]),
     ):
         known = [each for each in former if each is not None]
         if share is not None and known and share < LEAST * median(known):
-            return f"{share:.0%} of the courses have a {name}, {median(known):.0%} in the last good runs"
-    return None
+            yield Verdict(gate=name, reason=f"{share:.0%} of the courses have a {name}, {median(known):.0%} in the last good runs")
+    for fact, share, usual in vanished(run, good):
+        if fact not in PASSING:
+            things = "reviews" if fact.startswith("review.") else "courses"
+            yield Verdict(gate=fact, reason=f"{share:.0%} of the {things} state {fact}, {usual:.0%} in the last good runs")
+
+
+def vanished(run: RunFigures, good: Sequence[RunFigures]) -> list[tuple[str, float, float]]:
+    """Facts that the school stated and now states no longer, or far less: each with its share of courses (or reviews) now and before."""
+    facts = sorted({fact for each in good for fact in each.matched})
+    found = []
+    for fact in facts if run.matched else ():
+        shares = [share for each in good if each.matched and (share := _share(each, fact)) is not None]
+        now = _share(run, fact)
+        if now is None or not shares or (usual := median(shares)) < USUAL or now >= LEAST * usual:
+            continue
+        if _things(run, fact) >= ENOUGH and (now == 0 or (usual - now) * _things(run, fact) > FACT_SLACK):
+            found.append((fact, now, usual))
+    return found
+
+
+def _share(run: RunFigures, fact: str) -> float | None:
+    things = _things(run, fact)
+    return run.matched.get(fact, 0) / things if things else None
+
+
+def _things(run: RunFigures, fact: str) -> int:
+    return run.reviews if fact.startswith("review.") else run.courses

@@ -1,8 +1,10 @@
 """Batches of pages into the database; at the end each run is judged, and what may be trusted is published."""
 
+import hashlib
 import logging
 import sqlite3
 from collections import defaultdict
+from datetime import timedelta
 from typing import Self
 
 from scrapy import Spider, signals
@@ -14,13 +16,15 @@ from twisted.python.failure import Failure
 
 from db.connect import connect, save_categories
 from db.publish import publish_run
-from db.runs import Run, fail_run, good_run_figures, has_vacancies, open_run, run_figures
+from db.robots_files import RobotsFile, save_robots_files
+from db.runs import Run, fail_run, good_run_figures, has_vacancies, open_run, run_figures, run_figures_before
 from db.staging import stage_pages
 from normalize.category import CATEGORIES
 from normalize.models import Page
-from pipelines.check import verdict
+from pipelines.check import TREND_DAYS, Verdict, verdict
 from scrapers import clock
 from scrapers.base import MarketSpider
+from scrapers.robots import Consulted, consulted
 
 logger = logging.getLogger(__name__)
 
@@ -112,6 +116,7 @@ class StorePipeline:
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Judge each run; publish it or say why not. The verdicts are what the exit code tells."""
         self.flush()
+        self._keep_robots_files()
         for slug, run in self.runs.items():
             trouble = self._end(run, reason)
             if trouble:
@@ -120,16 +125,29 @@ class StorePipeline:
             self.crawler.stats.inc_value("market/judged_runs")
         self.db.conn.close()
 
+    def _keep_robots_files(self) -> None:
+        """What each host's robots.txt said, with the run that asked."""
+        files: dict[int, list[RobotsFile]] = defaultdict(list)
+        for each in consulted(self.crawler).values():
+            run = self.runs.get(each.school) or next(iter(self.runs.values()))
+            files[run.run_id].append(robots_file(each))
+        try:
+            for run_id, told in files.items():
+                save_robots_files(self.db, run_id, told)
+        except sqlite3.Error as error:
+            self.broken = self.broken or error
+
     def _end(self, run: Run, reason: str) -> str | None:
         """Publish or fail one run; why it failed, or None."""
         try:
-            trouble = f"stopped: {reason}" if reason != "finished" else self._verdict(run)
-            if self.broken is not None:
-                trouble = f"storage: {self.broken}"
+            judged = self._verdict(run) if reason == "finished" and self.broken is None else None
+            trouble = f"storage: {self.broken}" if self.broken is not None else f"stopped: {reason}" if reason != "finished" else None
+            if judged is not None:
+                trouble = judged.reason
             if trouble is None:
                 publish_run(self.db, run.run_id, self.now)
             else:
-                fail_run(self.db, run.run_id, reason=trouble, now=self.now)
+                fail_run(self.db, run.run_id, reason=trouble, now=self.now, gate=judged.gate if judged else None)
         except sqlite3.Error as error:
             self.crawler.stats.set_value("market/storage_failed", str(error))
             return f"storage: {error}"
@@ -137,11 +155,14 @@ class StorePipeline:
             self.crawler.stats.set_value("market/storage_failed", str(self.broken))
         return trouble
 
-    def _verdict(self, run: Run) -> str | None:
+    def _verdict(self, run: Run) -> Verdict | None:
         if run.school_id is None and not has_vacancies(self.db, run.run_id):
-            return "no vacancy was found"
+            return Verdict(gate="vacancies", reason="no vacancy was found")
         least = self.spider.min_courses if self.min_courses is None or not self.spider.min_courses else int(self.min_courses)
-        return verdict(run_figures(self.db, run.run_id), good_run_figures(self.db, self.spider.name, run.school_id), min_courses=least)
+        good = good_run_figures(self.db, self.spider.name, run.school_id)
+        long_ago = clock.timestamp(clock.now(self.crawler.settings) - timedelta(days=TREND_DAYS))
+        weeks_ago = run_figures_before(self.db, self.spider.name, run.school_id, long_ago)
+        return verdict(run_figures(self.db, run.run_id), good, min_courses=least, weeks_ago=weeks_ago)
 
     @property
     def spider(self) -> MarketSpider:
@@ -155,3 +176,17 @@ class StorePipeline:
     def now(self) -> str:
         """The time of the run, as the database writes it."""
         return clock.timestamp(clock.now(self.crawler.settings))
+
+
+def robots_file(seen: Consulted) -> RobotsFile:
+    """A consulted robots.txt as the row that is kept of it."""
+    text = seen.rules.text.replace("\x00", "\ufffd")
+    return RobotsFile(
+        host=seen.host,
+        fetched_at=seen.fetched_at,
+        status=seen.rules.status,
+        verdict=seen.rules.verdict,
+        refused=seen.refused,
+        sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() if text else None,
+        text=text or None,
+    )

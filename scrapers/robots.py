@@ -4,6 +4,7 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from typing import Self
+from weakref import WeakKeyDictionary
 
 from protego import Protego
 from scrapy import Request
@@ -12,6 +13,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
+from scrapers import clock
 from scrapers.failures import DOWNLOAD_ERRORS, RefusedResponse, failure_reason
 from scrapers.throttle import gates
 
@@ -29,12 +31,39 @@ class HostRules:
     """None: everything is allowed, or nothing is."""
     unreachable: str = ""
     """Why it could not be had; then the whole host is disallowed (RFC 9309 2.3.1.4)."""
+    verdict: str = "rules"
+    """What was made of it, in words: `rules`, `no rules`, `html`, else as `unreachable`."""
+    status: int | None = None
+    """HTTP status; None where no answer came."""
+    text: str = ""
+    """The part of it that counts."""
 
     def refusal(self, url: str, agent: str) -> str:
         """Return the reason not to ask for `url`: `robots`, `robots_unreachable`, or nothing."""
         if self.unreachable:
             return "robots_unreachable"
         return "" if self.rules is None or self.rules.can_fetch(url, agent) else "robots"
+
+
+@dataclass(slots=True, kw_only=True)
+class Consulted:
+    """One robots.txt that a crawl asked for, as evidence."""
+
+    host: str
+    school: str
+    """Slug of the school whose page made us ask."""
+    fetched_at: str
+    rules: HostRules
+    refused: int = 0
+    """Pages that it forbade in this crawl."""
+
+
+_CONSULTED: WeakKeyDictionary[Crawler, dict[str, Consulted]] = WeakKeyDictionary()
+
+
+def consulted(crawler: Crawler) -> dict[str, Consulted]:
+    """Every robots.txt that a crawl has asked for so far, by origin."""
+    return _CONSULTED.setdefault(crawler, {})
 
 
 class RobotsGuard:
@@ -69,9 +98,16 @@ class RobotsGuard:
         reason = rules.refusal(request.url, self._agent)
         if reason:
             self._count(f"robots/{reason}")
+            consulted(self._crawler)[origin].refused += 1
             raise RefusedResponse(reason, rules.unreachable)
 
     async def _fetch(self, origin: str, host: str, school: str) -> HostRules:
+        rules = await self._ask(origin, host, school)
+        fetched_at = clock.timestamp(clock.now(self._crawler.settings))
+        consulted(self._crawler)[origin] = Consulted(host=host, school=school, fetched_at=fetched_at, rules=rules)
+        return rules
+
+    async def _ask(self, origin: str, host: str, school: str) -> HostRules:
         self._count("robots/asked")
         meta = {"is_robots_txt": True, "may_be_empty": True, "dont_retry": True, "dont_resume": True, "school": school}
         request = Request(f"{origin}/robots.txt", callback=NO_CALLBACK, meta=meta, priority=1000)
@@ -81,29 +117,29 @@ class RobotsGuard:
         except DOWNLOAD_ERRORS as error:
             return self._unreachable(host, failure_reason(error))
         if response.status == 429 or not 200 <= response.status < 500:
-            return self._unreachable(host, f"http_{response.status}")
+            return self._unreachable(host, f"http_{response.status}", response.status)
         if response.status >= 400:
-            return HostRules()
+            return HostRules(verdict="no rules", status=response.status)
         return self._read(host, response)
 
-    def _unreachable(self, host: str, reason: str) -> HostRules:
+    def _unreachable(self, host: str, reason: str, status: int | None = None) -> HostRules:
         if reason == "redirect_loop":
             # RFC 9309 2.3.1.2: after five redirects it may be taken for unavailable, which is not unreachable.
             logger.warning("%s: robots.txt redirects without end; taken as having none", host)
-            return HostRules()
+            return HostRules(verdict="no rules")
         logger.warning("%s: robots.txt cannot be had (%s); nothing of the host is asked for in this run", host, reason)
         self._count("robots/unreachable_hosts")
-        return HostRules(unreachable=reason)
+        return HostRules(unreachable=reason, verdict=reason, status=status)
 
     def _read(self, host: str, response: Response) -> HostRules:
         text = response.body[:MAX_BYTES].decode("utf-8-sig", "ignore")
         if text.lstrip()[:14].lower().startswith(("<!doctype html", "<html")):
             logger.warning("%s: robots.txt is an HTML page; taken as having no rules", host)
             self._count("robots/html")
-            return HostRules()
+            return HostRules(verdict="html", status=response.status, text=text)
         rules = Protego.parse(text)
         self._slow_down(host, rules)
-        return HostRules(rules=rules)
+        return HostRules(rules=rules, status=response.status, text=text)
 
     def _slow_down(self, host: str, rules: Protego) -> None:
         """Be as slow as the host asks, if that is slower than we are."""

@@ -14,7 +14,8 @@ GOOD = RunFigures(
 
 
 def judged(former: list[RunFigures] | None = None, min_courses: int = 50, **figures: Any) -> str | None:
-    return verdict(replace(GOOD, **figures), [GOOD] * 5 if former is None else former, min_courses=min_courses)
+    found = verdict(replace(GOOD, **figures), [GOOD] * 5 if former is None else former, min_courses=min_courses)
+    return found.reason if found else None
 
 
 @pytest.mark.parametrize(
@@ -79,3 +80,45 @@ def test_reviews_are_counted_likewise_but_a_few_come_and_go(before: int, now: in
     shown = {"courses": 0, "title_fill": None, "price_fill": None}
     former = [replace(GOOD, reviews=before, **shown)]
     assert judged(former, min_courses=0, reviews=now, **shown) == reason
+
+
+STATED = {"course.title": 100, "course.duration": 90, "offer.price": 95, "offer.discount_percent": 100, "course.learners": 10}
+
+
+@pytest.mark.parametrize(
+    ("now", "gate"),
+    [
+        (STATED, None),
+        (STATED | {"course.duration": 0}, "course.duration"),
+        (STATED | {"course.duration": 62}, "course.duration"),
+        (STATED | {"course.duration": 63}, None),
+        ({"course.title": 100, "course.duration": 90}, "offer.price"),
+        (STATED | {"offer.discount_percent": 0}, None),
+        (STATED | {"course.learners": 0}, None),
+        ({}, None),
+    ],
+    ids=["as ever", "no duration", "few durations", "enough of them", "no price", "the sale is over", "rare ever", "nobody counted"],
+)
+def test_fact_that_the_pages_state_no_longer_stops_a_run_unless_it_passes_by_nature(now: dict[str, int], gate: str | None) -> None:
+    former = replace(GOOD, matched=STATED)
+    found = verdict(replace(GOOD, matched=now), [former] * 5, min_courses=50)
+    assert (found.gate if found else None) == gate
+
+
+def test_of_a_handful_of_courses_nothing_is_concluded() -> None:
+    small = replace(GOOD, courses=4, matched={"course.duration": 4})
+    assert verdict(replace(small, matched={"course.title": 4}), [small], min_courses=1) is None
+
+
+def test_reviews_are_judged_by_what_reviews_state() -> None:
+    former = replace(GOOD, courses=0, reviews=40, title_fill=None, price_fill=None, matched={"review.rating": 40, "review.text": 40})
+    found = verdict(replace(former, matched={"review.text": 40}), [former], min_courses=0)
+    assert found is not None
+    assert (found.gate, found.reason) == ("review.rating", "0% of the reviews state review.rating, 100% in the last good runs")
+
+
+@pytest.mark.parametrize(("courses", "gate"), [(70, None), (69, "trend")])
+def test_decline_too_slow_for_the_median_is_seen_after_eight_weeks(courses: int, gate: str | None) -> None:
+    lately = [replace(GOOD, courses=courses + 1)] * 5
+    found = verdict(replace(GOOD, courses=courses), lately, min_courses=1, weeks_ago=GOOD)
+    assert (found.gate if found else None) == gate

@@ -1,0 +1,70 @@
+"""Reviewers who want their words gone: the texts go, the ratings and the counts stay, and what comes again is not kept."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.connect import write_batch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """How much was removed."""
+
+    reviews: int
+    versions: int
+    urls: tuple[str, ...]
+    """Addresses of the pages on which the reviews stood, whose stored bodies hold the words too."""
+
+
+def forget_author(db: Database, author_key: str, now: str) -> Forgotten:
+    """Remove what a reviewer wrote, overwriting it in the file, and remember the key so that it is not taken in again.
+
+    Title, pros, cons and text become NULL in reviews, in their former versions and in what is staged; the rating, its day and the row
+    stay, so that no figure changes. Figures that rest on two equal texts (`duplicate_of`) keep the mark they had.
+
+    Args:
+        db: the database, outside a transaction; nobody else may be writing.
+        author_key: as in `reviews.author_key`.
+        now: UTC, `YYYY-MM-DDTHH:MM:SSZ`.
+
+    Raises:
+        sqlite3.Error: the file cannot be written; nothing has changed.
+    """
+    db.conn.execute("PRAGMA secure_delete = ON")
+    try:
+        with write_batch(db) as conn:
+            conn.execute("INSERT INTO forgotten_authors VALUES (?, ?) ON CONFLICT DO NOTHING", (author_key, now))
+            urls = tuple(row[0] for row in conn.execute(_PAGES, (author_key,)))
+            reviews = conn.execute(
+                "UPDATE reviews SET title = NULL, pros = NULL, cons = NULL, text = NULL, text_key = NULL WHERE author_key = ?"
+                " AND coalesce(title, pros, cons, text) IS NOT NULL",
+                (author_key,),
+            ).rowcount
+            versions = conn.execute(
+                "UPDATE review_versions SET title = NULL, pros = NULL, cons = NULL, text = NULL WHERE coalesce(title, pros, cons, text)"
+                " IS NOT NULL AND review_id IN (SELECT review_id FROM reviews WHERE author_key = ?)",
+                (author_key,),
+            ).rowcount
+            conn.execute(
+                "UPDATE staged_reviews SET title = NULL, pros = NULL, cons = NULL, text = NULL, text_key = NULL WHERE author_key = ?",
+                (author_key,),
+            )
+        db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        db.conn.execute("PRAGMA secure_delete = OFF")
+    return Forgotten(reviews=reviews, versions=versions, urls=urls)
+
+
+_PAGES = """
+SELECT DISTINCT p.url FROM reviews AS r JOIN pages AS p USING (page_id) WHERE r.author_key = ?1
+UNION SELECT DISTINCT p.url FROM review_versions AS v JOIN reviews AS r USING (review_id) JOIN pages AS p ON p.page_id = v.page_id
+WHERE r.author_key = ?1
+UNION SELECT DISTINCT p.url FROM staged_reviews AS s JOIN pages AS p USING (page_id) WHERE s.author_key = ?1
+"""
+
+
+def forgotten_keys(conn: sqlite3.Connection) -> frozenset[str]:
+    """The keys whose words are not kept."""
+    return frozenset(row[0] for row in conn.execute("SELECT author_key FROM forgotten_authors"))
