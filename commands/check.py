@@ -3,15 +3,18 @@
 import argparse
 
 from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
 
-from db.connect import connect
+from db.connect import opened
 from db.errors import DatabaseError
+from db.health import last_runs
+from pipelines.check import vanished
 from pipelines.crawls import complain, refusal_code
-from report.console import health
+from report.health import health
 
 
 class Command(ScrapyCommand):
-    """Say per school: verdict, reason, figures, age of the last good data, new issues."""
+    """Say per school: verdict, gate, figures against the last good runs, why pages failed, what is stated no longer, new words."""
 
     requires_project = True
 
@@ -19,16 +22,18 @@ class Command(ScrapyCommand):
         """One line for the list of commands."""
         return "Tell how the last runs ended and how old the data is that stands"
 
+    def syntax(self) -> str:
+        """Say what it takes."""
+        return "[options] [SCHOOL]"
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit codes: 0 every last run is good, 1 one is not or there is none, 65 data refused, 74 input/output."""
+        """Exit codes: 0 every last run is good, 1 one is not or there is none, 2 usage, 65 data refused, 74 input/output."""
+        if len(args) > 1:
+            raise UsageError
         assert self.settings is not None
         try:
-            db = connect(self.settings["DATABASE"])
+            with opened(self.settings["DATABASE"]) as db:
+                self.exitcode = 0 if health(last_runs(db, *args), vanished, at_length=bool(args)) else 1
         except DatabaseError as error:
             complain(error)
             self.exitcode = refusal_code(error)
-            return
-        try:
-            self.exitcode = 0 if health(db) else 1
-        finally:
-            db.conn.close()

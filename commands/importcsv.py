@@ -5,7 +5,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from pipelines.crawls import CannotRunError, complain
+from pipelines.crawls import said
 from pipelines.imports import KINDS, import_csv
 
 
@@ -28,8 +28,5 @@ class Command(ScrapyCommand):
         if len(args) != 2 or args[0] not in KINDS:
             raise UsageError
         assert self.settings is not None
-        try:
-            print(f"{args[0]}: {import_csv(self.settings, args[0], Path(args[1]))}")
-        except CannotRunError as error:
-            complain(error)
-            self.exitcode = error.code
+        settings = self.settings
+        self.exitcode = said(lambda: f"{args[0]}: {import_csv(settings, args[0], Path(args[1]))}")

@@ -5,7 +5,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from pipelines.crawls import CannotRunError, complain
+from pipelines.crawls import said
 from pipelines.imports import import_folder
 
 
@@ -28,8 +28,5 @@ class Command(ScrapyCommand):
         if len(args) != 1:
             raise UsageError
         assert self.settings is not None
-        try:
-            print(f"texts: {import_folder(self.settings, Path(args[0]))}")
-        except CannotRunError as error:
-            complain(error)
-            self.exitcode = error.code
+        settings = self.settings
+        self.exitcode = said(lambda: f"texts: {import_folder(settings, Path(args[0]))}")

@@ -4,11 +4,12 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from db.backup import back_up
 from db.errors import DamagedDatabaseError, NewerSchemaError, NotADatabaseError, UnwritableDatabaseError
 from db.migrations import known_steps, migrations
 
@@ -51,12 +52,23 @@ def connect(path: str | Path, *, migrate: bool = True) -> Database:
         db = Database(conn)
         _refuse_newer(db, path)
         if migrate:
+            _back_up_before_migration(db, path)
             migrations.apply(db)
             save_views(db, VIEWS)
     except BaseException:
         conn.close()
         raise
     return db
+
+
+@contextmanager
+def opened(path: str | Path) -> Iterator[Database]:
+    """The database of `connect`, closed at the end of the block; raises as `connect` does."""
+    db = connect(path)
+    try:
+        yield db
+    finally:
+        db.conn.close()
 
 
 @contextmanager
@@ -70,6 +82,16 @@ def write_batch(db: Database) -> Iterator[sqlite3.Connection]:
         # A full disk may have ended the transaction already; rollback() then does nothing and hides nothing.
         db.rollback()
         raise
+
+
+def fold_log(path: str | Path) -> bool:
+    """Fold the write-ahead log back into the file and cut it off; whether that could be done.
+
+    Not while somebody reads who began before the last write: then the log stays, and grows with each crawl.
+    """
+    with closing(sqlite3.connect(path, timeout=1)) as conn:
+        (is_busy, _, _) = conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not is_busy
 
 
 def save_categories(db: Database, rows: Iterable[tuple[str, str, str | None]]) -> None:
@@ -158,6 +180,14 @@ def _check(conn: sqlite3.Connection, path: Path) -> None:
     if problems != ["ok"]:
         found = "; ".join(problems)
         raise DamagedDatabaseError(f"{path} is damaged ({found}); restore a backup, or keep what `sqlite3 {path} .recover` saves")
+
+
+def _back_up_before_migration(db: Database, path: Path) -> None:
+    """Keep a file that an older version wrote as it is, beside the one that is brought up to date."""
+    applied = {step.name for step in migrations.applied(db)}
+    pending = [step.name for step in migrations.pending(db)]
+    if applied and pending and not (kept := path.with_name(f"{path.name}.before-{pending[0]}")).exists():
+        back_up(path, kept)
 
 
 def _refuse_newer(db: Database, path: Path) -> None:

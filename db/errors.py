@@ -31,3 +31,7 @@ class UnknownCategoryError(DatabaseError):
 
 class AcceptanceError(DatabaseError):
     """A run cannot be published on a person's word; the message says why."""
+
+
+class BackupError(DatabaseError):
+    """A copy was not made; the message says why."""

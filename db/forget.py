@@ -19,7 +19,7 @@ class Forgotten:
 
 
 def forget_author(db: Database, author_key: str, now: str) -> Forgotten:
-    """Remove what a reviewer wrote, overwriting it in the file, and remember the key so that it is not taken in again.
+    """Remove what a reviewer wrote from every byte of the file, and remember the key so that it is not taken in again.
 
     Title, pros, cons and text become NULL in reviews, in their former versions and in what is staged; the rating, its day and the row
     stay, so that no figure changes. Figures that rest on two equal texts (`duplicate_of`) keep the mark they had.
@@ -30,30 +30,33 @@ def forget_author(db: Database, author_key: str, now: str) -> Forgotten:
         now: UTC, `YYYY-MM-DDTHH:MM:SSZ`.
 
     Raises:
-        sqlite3.Error: the file cannot be written; nothing has changed.
+        sqlite3.Error: the file cannot be written: nothing has changed, or (while the file is written anew, which needs room for all of it
+            a second time) the rows have, and their former bytes are still there: run it again.
     """
-    db.conn.execute("PRAGMA secure_delete = ON")
-    try:
-        with write_batch(db) as conn:
-            conn.execute("INSERT INTO forgotten_authors VALUES (?, ?) ON CONFLICT DO NOTHING", (author_key, now))
-            urls = tuple(row[0] for row in conn.execute(_PAGES, (author_key,)))
-            reviews = conn.execute(
-                "UPDATE reviews SET title = NULL, pros = NULL, cons = NULL, text = NULL, text_key = NULL WHERE author_key = ?"
-                " AND coalesce(title, pros, cons, text) IS NOT NULL",
-                (author_key,),
-            ).rowcount
-            versions = conn.execute(
-                "UPDATE review_versions SET title = NULL, pros = NULL, cons = NULL, text = NULL WHERE coalesce(title, pros, cons, text)"
-                " IS NOT NULL AND review_id IN (SELECT review_id FROM reviews WHERE author_key = ?)",
-                (author_key,),
-            ).rowcount
-            conn.execute(
-                "UPDATE staged_reviews SET title = NULL, pros = NULL, cons = NULL, text = NULL, text_key = NULL WHERE author_key = ?",
-                (author_key,),
-            )
-        db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    finally:
-        db.conn.execute("PRAGMA secure_delete = OFF")
+    with write_batch(db) as conn:
+        conn.execute("INSERT INTO forgotten_authors VALUES (?, ?) ON CONFLICT DO NOTHING", (author_key, now))
+        urls = tuple(row[0] for row in conn.execute(_PAGES, (author_key,)))
+        reviews = conn.execute(
+            "UPDATE reviews SET title = NULL, pros = NULL, cons = NULL, text = NULL, text_key = NULL WHERE author_key = ?"
+            " AND coalesce(title, pros, cons, text) IS NOT NULL",
+            (author_key,),
+        ).rowcount
+        versions = conn.execute(
+            "UPDATE review_versions SET title = NULL, pros = NULL, cons = NULL, text = NULL WHERE coalesce(title, pros, cons, text)"
+            " IS NOT NULL AND review_id IN (SELECT review_id FROM reviews WHERE author_key = ?)",
+            (author_key,),
+        ).rowcount
+        conn.execute(
+            "UPDATE staged_reviews SET title = NULL, pros = NULL, cons = NULL, text = NULL, text_key = NULL WHERE author_key = ?",
+            (author_key,),
+        )
+        conn.executemany(
+            "UPDATE issues SET text = NULL WHERE url = ? AND field IN ('title', 'pros', 'cons', 'text', 'rating', 'published_on')",
+            [(url,) for url in urls],
+        )
+    # Rows that were deleted before, staged ones among them, stand in the free pages of the file until it is written anew.
+    db.conn.execute("VACUUM")
+    db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return Forgotten(reviews=reviews, versions=versions, urls=urls)
 
 

@@ -43,6 +43,20 @@ def exclusive_lock(database_path: str | Path) -> Iterator[None]:
             file.truncate(0)
 
 
+def holder(database_path: str | Path) -> str | None:
+    """Who holds the lock, for a person; None where nobody does. The lock is not touched."""
+    path = Path(f"{database_path}.lock")
+    if not path.exists():
+        return None
+    with path.open("r", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            held = _held(path)
+            return f"pid {held.pid or 'not known yet'}, since {held.started_at or 'just now'}"
+    return None
+
+
 def _held(path: Path) -> LockedError:
     words = path.read_text("utf-8").split()
     if len(words) != 2:

@@ -102,6 +102,14 @@ def run_figures(db: Database, run_id: int) -> RunFigures:
     return _figures((run_id, *row))
 
 
+def run_figures_of(db: Database, run_id: int) -> RunFigures:
+    """Figures of a run, whether it is under way (as staged so far) or closed. Raises `RunStateError` where there is none."""
+    row = db.conn.execute(f"SELECT finished_at, {_FIGURES} FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+    if row is None:
+        raise RunStateError(f"there is no run {run_id}")
+    return run_figures(db, run_id) if row[0] is None else _figures(row[1:])
+
+
 def has_vacancies(db: Database, run_id: int) -> bool:
     """Whether anything that the run has staged so far says how many vacancies there are, and that there are some."""
     rows = db.conn.execute(

@@ -1,8 +1,10 @@
 """What holds for every command that crawls: one at a time, a database that can be written, an exit code that tells the truth."""
 
+import logging
 import os
+import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -10,14 +12,17 @@ from scrapy.crawler import Crawler, CrawlerProcessBase
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from db.connect import connect
+from db.connect import fold_log, opened
 from db.errors import DamagedDatabaseError, DatabaseError, NewerSchemaError, NotADatabaseError
+from db.filesystem import file_system, is_network
 from db.lock import LockedError, exclusive_lock
 from db.runs import last_good_starts
 from pipelines.figures import recompute_figures
 from pipelines.secret import author_secret
 from scrapers import clock
 from scrapers.base import MarketSpider
+
+logger = logging.getLogger(__name__)
 
 OK, FAILED_RUN, CONFIGURATION = 0, 1, 2
 
@@ -39,13 +44,28 @@ def claimed(settings: BaseSettings) -> Iterator[None]:
     path = settings["DATABASE"]
     try:
         with exclusive_lock(path):
-            connect(path).conn.close()
+            with opened(path):
+                pass
             author_secret(path)
+            if is_network(kind := file_system(path)):
+                logger.warning("%s lies on %s: over a network SQLite's log and locks do not hold", path, kind)
             yield
+            _fold(path)
     except LockedError as error:
         raise CannotRunError(str(error), os.EX_TEMPFAIL) from error
     except (DatabaseError, OSError) as error:
         raise CannotRunError(str(error), refusal_code(error)) from error
+
+
+def _fold(path: str) -> None:
+    """End with a log that is folded back. That it cannot be is no reason to call the run failed."""
+    try:
+        if not fold_log(path):
+            logger.warning(
+                "%s: the log cannot be folded back, somebody has been reading since it was written; it grows until they end", path
+            )
+    except sqlite3.Error as error:
+        logger.warning("%s: the log cannot be folded back: %s", path, error)
 
 
 def refusal_code(error: DatabaseError | OSError) -> int:
@@ -95,13 +115,20 @@ def _code(crawler: Crawler) -> int:
 
 def due(spiders: Iterable[type[MarketSpider]], settings: BaseSettings) -> list[type[MarketSpider]]:
     """The spiders whose last good run began longer ago than `DUE_HOURS`, or that have none."""
-    db = connect(settings["DATABASE"])
-    try:
+    with opened(settings["DATABASE"]) as db:
         last = last_good_starts(db)
-    finally:
-        db.conn.close()
     earliest = clock.timestamp(clock.now(settings) - timedelta(hours=settings.getfloat("DUE_HOURS")))
     return [spider for spider in spiders if last.get(spider.name, "") <= earliest]
+
+
+def said(step: Callable[[], str]) -> int:
+    """Do a step of a command and print what it says of it, or why it could not be done; the exit code."""
+    try:
+        print(step())  # noqa: T201  this is what a command says
+    except CannotRunError as error:
+        complain(error)
+        return error.code
+    return OK
 
 
 def complain(error: Exception) -> None:

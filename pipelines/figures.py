@@ -2,15 +2,12 @@
 
 from scrapy.settings import BaseSettings
 
-from db.connect import connect
+from db.connect import opened
 from db.recompute import Recomputed, recompute
 from scrapers import clock
 
 
 def recompute_figures(settings: BaseSettings, *, full: bool = False) -> Recomputed:
     """Bring the figures up to date; the caller holds the lock."""
-    db = connect(settings["DATABASE"])
-    try:
+    with opened(settings["DATABASE"]) as db:
         return recompute(db, now=clock.timestamp(clock.now(settings)), full=full)
-    finally:
-        db.conn.close()

@@ -49,38 +49,6 @@ def tell(database: Path, folder: Path, *, since: str | None, until: str, out: Te
     print(*lines, sep="\n", file=out)
 
 
-_HEALTH = """
-SELECT r.spider, coalesce(s.slug || iif(s.evidence = 'synthetic', ' (assumed)', ''), ''), r.status,
-       coalesce(r.reason, ''), coalesce(r.finished_at, r.started_at),
-       r.pages, r.failed_pages, r.courses, r.promos, r.reviews, r.issues,
-       (SELECT max(finished_at) FROM runs AS g WHERE g.spider = r.spider AND g.school_id IS r.school_id AND g.status = 'ok')
-FROM runs AS r LEFT JOIN schools AS s USING (school_id)
-WHERE r.run_id IN (SELECT max(run_id) FROM runs GROUP BY spider, school_id)
-ORDER BY r.status = 'ok', r.spider, s.slug
-"""
-
-
-def health(db: Database, out: TextIO = sys.stdout) -> bool:
-    """Print how the last run of each spider and school ended, the troubled ones first; whether all of them are good, and there is one."""
-    rows = [[str(each) if each is not None else "never" for each in row] for row in db.conn.execute(_HEALTH)]
-    headings = (
-        "spider",
-        "school",
-        "status",
-        "reason",
-        "when",
-        "pages",
-        "failed",
-        "courses",
-        "promos",
-        "reviews",
-        "issues",
-        "last good data",
-    )
-    table("The last run of every spider and school", headings, rows, out)
-    return bool(rows) and all(row[2] == "ok" for row in rows)
-
-
 def figures(db: Database, out: TextIO = sys.stdout) -> None:
     """Print the figures of every school, then of every category that has a course."""
     table("Schools", ("school", *HEADINGS), map(_row, db.conn.execute(_SCHOOLS)), out)
@@ -98,14 +66,14 @@ def changes(found: Changes, out: TextIO = sys.stdout) -> None:
 
 def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]], out: TextIO) -> None:
     """One table; text from sites is shown as it is, never as markup or escape sequences."""
-    printable = [[_printable(cell) for cell in row] for row in rows]
+    shown = [[printable(cell) for cell in row] for row in rows]
     if not out.isatty():
-        print(f"\n{title}", *("\t".join(row) for row in [headings, *printable]), sep="\n", file=out)
+        print(f"\n{title}", *("\t".join(row) for row in [headings, *shown]), sep="\n", file=out)
         return
     drawn = Table(title=title, title_justify="left")
     for number, heading in enumerate(headings):
         drawn.add_column(heading, justify="left" if number == 0 else "right")
-    for row in printable:
+    for row in shown:
         drawn.add_row(*row)
     Console(file=out, markup=False).print(drawn)
 
@@ -136,5 +104,6 @@ def _change(change: PriceChange) -> str:
     return f"{roubles(change.before)} → {roubles(change.after)}{unit}{doubt}"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """A text of a site without what moves a cursor, colours a terminal or turns the direction of writing."""
     return "".join(each if each.isprintable() else " " for each in text)

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, ClassVar
 
 from scrapy import Request
@@ -20,6 +20,11 @@ class ListingSpider(CoursePageSpider):
     """Listing pages, then one page a course."""
 
     listing_urls: ClassVar[list[str]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seen: set[str] = set()
+        """Ids of the courses that the pages read so far have listed."""
 
     def first_requests(self) -> Iterator[Request]:
         """The first page of each listing."""
@@ -46,13 +51,20 @@ class ListingSpider(CoursePageSpider):
             )
             return
         number = response.meta["listing_page"]
-        reason = f"a listing of more than {MAX_PAGES} pages is read no further"
-        too_long = following and number >= MAX_PAGES
-        yield self.page(response, issues=(RawIssue(kind="suspect", field="courses", text=following, reason=reason),) if too_long else ())
+        end = self.reason_to_end(number, courses.keys()) if following else ""
+        yield self.page(response, issues=(RawIssue(kind="suspect", field="courses", text=following, reason=end),) if end else ())
         for url in courses.values():
             yield self.course_request(url)
-        if following and not too_long:
+        if following and not end:
             yield self.ask(following, self.parse_listing, listing_page=number + 1)
+
+    def reason_to_end(self, number: int, courses: Collection[str]) -> str:
+        """Why a listing that says that it goes on is read no further, or empty."""
+        repeats = number > 1 and self.seen.issuperset(courses)
+        self.seen.update(courses)
+        if repeats:
+            return "the page repeats what was listed, and says that there is more"
+        return f"a listing of more than {MAX_PAGES} pages is read no further" if number >= MAX_PAGES else ""
 
 
 def links(text: str) -> Iterator[tuple[str, bool]]:

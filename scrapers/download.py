@@ -17,6 +17,7 @@ from scrapy.utils.ssl import _make_ssl_context
 from scrapers.addresses import REFUSED, guarded_socket
 from scrapers.bodies import check_body
 from scrapers.encodings import decoded
+from scrapers.ending import Ending
 from scrapers.failures import DOWNLOAD_ERRORS, RefusedResponse
 from scrapers.mirror import mirrored
 from scrapers.packing import Packing, packed
@@ -45,6 +46,7 @@ class MarketDownloadHandler(AiohttpDownloadHandler):
         self._mirror: str = crawler.settings.get("MIRROR_URL", "")
         self._gates = gates(crawler)
         self._patience = Patience(crawler)
+        self._ending = Ending(crawler)
         self._ssl_context = _make_ssl_context(crawler.settings)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
@@ -64,12 +66,17 @@ class MarketDownloadHandler(AiohttpDownloadHandler):
         host = urlparse_cached(request).hostname or ""
         async with self._gates.turn(host):
             try:
-                response = await self._ask(request)
+                response = await self._ending.within(self._ask(request))
             except DOWNLOAD_ERRORS as error:
                 self._patience.failed(request, host, error)
                 raise
             self._patience.answered(request, host, response)
             return response
+
+    async def close(self) -> None:
+        """End with the crawl."""
+        self._ending.close()
+        await super().close()
 
     async def _ask(self, request: Request) -> Response:
         stats = self.crawler.stats

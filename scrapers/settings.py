@@ -20,6 +20,7 @@ HOST_STRIKES = 10  # failures to connect, or challenges, in a row, after which a
 PAGE_CACHE = True  # <DATABASE>.pages: conditional requests, and taking up a killed run
 PAGE_CACHE_DAYS = 90  # pages not seen for so long are dropped
 PAGE_CACHE_MB = 2048
+SHUTDOWN_GRACE = 15  # seconds that a page under way has when a crawl is told to end
 DUE_HOURS = 20  # `crawlall` leaves out what had a good run since
 PROGRESS = False  # show how a crawl goes: bars on a terminal, a line a spider elsewhere
 
@@ -46,6 +47,7 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024  # of the decoded body
 DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
+CLOSESPIDER_TIMEOUT = 10 * 3600  # a run that takes longer is cut, and failed
 URLLENGTH_LIMIT = 2083
 DEPTH_LIMIT = 10_000  # above the limits of the spiders, which say what they leave out: this one is silent
 MEMUSAGE_LIMIT_MB = 1024

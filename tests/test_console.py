@@ -4,10 +4,17 @@ import io
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from db.changes import Changes, PriceChange, changes_between
+from db.health import last_runs
+from db.robots_files import RobotsFile, save_robots_files
 from db.runs import fail_run
-from report.console import EXAMPLE_QUERY, changes, health, roubles, table, tell
+from db.staging import stage_pages
+from normalize.models import Issue
+from pipelines.check import vanished
+from report.console import EXAMPLE_QUERY, changes, roubles, table, tell
+from report.health import health
 from tests.store import DAY_1, DAY_2, course, crawl, full, new_database, page, promo, review, start
 
 
@@ -65,13 +72,47 @@ def test_the_first_day_tells_figures_and_a_query_that_runs(tmp_path: Path) -> No
     db.conn.execute(EXAMPLE_QUERY).fetchall()
 
 
+def checked(db: Database, *school: str) -> tuple[bool, str]:
+    out = io.StringIO()
+    return health(last_runs(db, *school), vanished, out, at_length=bool(school)), out.getvalue()
+
+
 def test_health_is_good_only_when_every_last_run_is(tmp_path: Path) -> None:
     db = new_database(tmp_path)
-    assert health(db, io.StringIO()) is False
+    assert checked(db)[0] is False
     crawl(db, DAY_1, page(course("go", full(100_00))))
-    assert health(db, io.StringIO()) is True
+    assert checked(db)[0] is True
     fail_run(db, start(db, DAY_2).run_id, reason="5 of 8 pages failed", now=DAY_2)
-    out = io.StringIO()
-    assert health(db, out) is False
-    assert f"alfa\talfa\tfailed\t5 of 8 pages failed\t{DAY_2}" in out.getvalue()
-    assert out.getvalue().rstrip().endswith(DAY_1)
+    good, said = checked(db)
+    assert good is False
+    assert f"alfa\talfa\tfailed\t5 of 8 pages failed\t{DAY_2}" in said
+
+
+def test_troubled_run_is_told_at_length(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    stated = {"matched": (("course.title", 6), ("course.duration", 6)), "url": "https://alfa.example/go"}
+    courses = [course(f"c{number}", full(100_00)) for number in range(6)]
+    crawl(db, DAY_1, page(*courses, **stated, issues=[Issue(kind="unknown", field="level", text="для всех", reason="no word")]))
+    run = start(db, DAY_2)
+    unknown = [Issue(kind="unknown", field="level", text=text, reason="no word") for text in ("для всех", "для \x1b[31mкотиков")]
+    said = page(*courses[:5], now=DAY_2, matched=(("course.title", 5),), issues=unknown)
+    stage_pages(db, run.run_id, [said, page(url="https://alfa.example/b", now=DAY_2, failed="http_500")])
+    save_robots_files(db, run.run_id, [RobotsFile(host="alfa.example", fetched_at=DAY_2, status=200, verdict="rules", refused=3)])
+    fail_run(db, run.run_id, reason="0% of the courses state course.duration", now=DAY_2, gate="course.duration")
+    _, told = checked(db)
+    lines = told[told.index("alfa alfa: run 2") :].splitlines()
+    assert lines[0] == "alfa alfa: run 2 failed, stopped by the gate course.duration"
+    assert "courses 5 (6)" in lines[3]
+    assert "  pages that failed http_500 1" in lines
+    assert "  states no longer  course.duration (100% → 0%)" in lines
+    assert "  robots.txt        alfa.example: rules, 3 pages refused" in lines
+    assert [line for line in lines if "new word" in line] == ["  new word          level: «для  [31mкотиков» (no word)"]
+    assert lines[-1] == "  if it is true     scrapy accept alfa 2 --reason '…'"
+
+
+def test_one_school_is_told_at_length_whatever_its_state(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    crawl(db, DAY_1, page(course("go", full(100_00))))
+    good, told = checked(db, "alfa")
+    assert (good, "alfa alfa: run 1 ok" in told) == (True, True)
+    assert checked(db, "beta")[0] is False

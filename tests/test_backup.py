@@ -1,0 +1,222 @@
+"""Copies that can be trusted, and what the doctor sees."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from db.backup import back_up, damage
+from db.connect import connect, fold_log
+from db.doctor import Finding, examine, has_wal_reset_bug
+from db.errors import BackupError
+from db.filesystem import file_system, is_network
+from db.lock import exclusive_lock
+from db.migrations import migrations
+from tests.console import opened_console
+from tests.store import DAY_1, DAY_2, course, crawl, full, new_database, page, start
+
+BACK_TO_M0006 = """
+DELETE FROM _sqlite_migrations WHERE name = 'm0007_quarantine';
+DROP TRIGGER promos_keep_versions;
+DROP TABLE acceptances; DROP TABLE robots_files; DROP TABLE robots_texts; DROP TABLE course_aliases; DROP TABLE forgotten_authors;
+DROP TABLE promo_versions;
+ALTER TABLE staged DROP COLUMN matched; ALTER TABLE runs DROP COLUMN matched; ALTER TABLE runs DROP COLUMN gate;
+ALTER TABLE school_stats_history DROP COLUMN rules; ALTER TABLE category_stats_history DROP COLUMN rules;
+ALTER TABLE stats_state DROP COLUMN rules;
+"""
+
+
+def looked_at(path: Path, what: str, now: str = DAY_2) -> list[tuple[str, str]]:
+    return [(each.level, each.text) for each in examine(path, now) if each.what == what]
+
+
+def test_backup_of_a_database_that_is_being_written_to_is_whole(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    crawl(db, DAY_1, page(course("go", full(100_00))))
+    db.conn.execute("BEGIN IMMEDIATE")
+    db.conn.execute("UPDATE offers SET price = 1")
+    made = back_up(tmp_path / "academy.db", tmp_path / "copies" / "academy.db")
+    db.conn.execute("ROLLBACK")
+    assert (made.schools, made.reviews, made.bytes) == (1, 0, made.path.stat().st_size)
+    with closing(sqlite3.connect(made.path)) as copy:
+        assert copy.execute("SELECT price FROM offers").fetchall() == [(100_00,)]
+        assert damage(copy) == ""
+    assert [each.name for each in made.path.parent.iterdir()] == ["academy.db"]
+    db.close()
+
+
+def test_backup_takes_nobody_s_place_and_leaves_nothing_half_made(tmp_path: Path) -> None:
+    new_database(tmp_path).close()
+    target = tmp_path / "copy.db"
+    target.write_text("mine")
+    with pytest.raises(BackupError, match="is there already"):
+        back_up(tmp_path / "academy.db", target)
+    assert target.read_text() == "mine"
+    with pytest.raises(BackupError, match="there is no database"):
+        back_up(tmp_path / "other.db", tmp_path / "c.db")
+    assert not (tmp_path / "other.db").exists()
+
+
+def test_copy_that_is_not_sound_is_no_backup(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    crawl(db, DAY_1, page(course("go", full(100_00))))
+    db.conn.execute("PRAGMA foreign_keys = OFF")
+    db.conn.execute("UPDATE offers SET course_id = 77")
+    db.conn.commit()
+    db.close()
+    with pytest.raises(BackupError, match="a row of offers points to a row of courses that is not there"):
+        back_up(tmp_path / "academy.db", tmp_path / "copy.db")
+    assert sorted(each.name for each in tmp_path.iterdir() if "copy" in each.name) == []
+
+
+def test_older_database_is_kept_as_it_was_before_it_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "academy.db"
+    old = connect(path)
+    crawl(old, DAY_1, page(course("go", full(100_00))))
+    old.conn.executescript(BACK_TO_M0006)
+    old.close()
+    connect(path).close()
+    kept = tmp_path / "academy.db.before-m0007_quarantine"
+    with closing(sqlite3.connect(kept)) as copy:
+        assert copy.execute("SELECT price FROM offers").fetchall() == [(100_00,)]
+        assert copy.execute("SELECT count(*) FROM sqlite_master WHERE name = 'acceptances'").fetchone() == (0,)
+    db = connect(path)
+    assert [step.name for step in migrations.pending(db)] == []
+    db.close()
+    assert [each.name for each in tmp_path.glob("*.before-*")] == [kept.name]
+
+
+def test_new_database_is_not_backed_up(tmp_path: Path) -> None:
+    new_database(tmp_path).close()
+    assert list(tmp_path.glob("*.before-*")) == []
+
+
+@pytest.mark.parametrize(
+    ("version", "has_it"),
+    [
+        ((3, 6, 23), False), ((3, 40, 1), True), ((3, 44, 5), True), ((3, 44, 6), False), ((3, 50, 6), True), ((3, 50, 7), False),
+        ((3, 51, 2), True), ((3, 51, 3), False), ((3, 52, 0), True), ((3, 53, 0), False), ((4, 0, 0), False),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_versions_of_sqlite_that_can_damage_a_file_are_known(version: tuple[int, int, int], has_it: bool) -> None:
+    assert has_wal_reset_bug(version) is has_it
+
+
+MOUNTS = """\
+22 28 0:20 / /sys rw - sysfs sysfs rw
+28 0 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
+40 28 0:50 / {0}/far\\040away rw - nfs4 server:/x rw
+41 28 0:51 / {0}/near rw - tmpfs none rw
+42 41 0:52 / {0}/near rw - fuse.sshfs host: rw
+broken line
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "kind", "network"), [("far away/academy.db", "nfs4", True), ("near/data/x", "fuse.sshfs", True), ("here", "ext4", False)]
+)
+def test_file_system_is_that_of_the_innermost_mount(tmp_path: Path, place: str, kind: str, network: bool) -> None:
+    (tmp_path / "far away").mkdir()
+    (tmp_path / "near").mkdir()
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text(MOUNTS.format(tmp_path), "utf-8")
+    assert file_system(tmp_path / place, mounts) == kind
+    assert is_network(kind) is network
+
+
+def test_file_system_is_unknown_where_nobody_tells(tmp_path: Path) -> None:
+    assert file_system(tmp_path, tmp_path / "nowhere") is None
+
+
+def test_healthy_machine_has_nothing_bad(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    crawl(db, DAY_1, page(course("go", full(100_00))))
+    db.close()
+    (tmp_path / "academy.db.key").write_bytes(b"k" * 64)
+    (tmp_path / "academy.db.key").chmod(0o600)
+    found = list(examine(tmp_path / "academy.db", DAY_2))
+    assert [each for each in found if each.level == "bad"] == []
+    assert Finding(level="good", what="last good run", text=f"alfa: {DAY_1}") in found
+
+
+def test_key_that_others_can_read_is_bad(tmp_path: Path) -> None:
+    new_database(tmp_path).close()
+    key = tmp_path / "academy.db.key"
+    key.write_bytes(b"k" * 64)
+    key.chmod(0o644)
+    ((level, text),) = looked_at(tmp_path / "academy.db", "key")
+    assert (level, "mode 0644" in text, "chmod 600" in text) == ("bad", True, True)
+
+
+def test_doctor_names_who_holds_the_lock_and_leaves_it_alone(tmp_path: Path) -> None:
+    path = tmp_path / "academy.db"
+    new_database(tmp_path).close()
+    assert looked_at(path, "lock") == [("good", "free")]
+    with exclusive_lock(path):
+        ((level, text),) = looked_at(path, "lock")
+    assert (level, text.startswith(f"held by pid {os.getpid()}, since 20")) == ("good", True)
+    assert looked_at(path, "lock") == [("good", "free")]
+
+
+def test_run_from_the_future_and_data_that_is_old_are_said(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    crawl(db, DAY_1, page(course("go", full(100_00))))
+    start(db, "2030-01-01T00:00:00Z", spider="beta", school="beta")
+    db.close()
+    ((level, text),) = looked_at(tmp_path / "academy.db", "clock")
+    assert (level, text.startswith("run 2 began 2030-01-01T00:00:00Z")) == ("warning", True)
+    assert looked_at(tmp_path / "academy.db", "last good run", "2026-10-20T12:00:00Z") == [
+        ("warning", "beta: never; scrapy check beta"),
+        ("warning", f"alfa: {DAY_1}, 10 days ago; scrapy check alfa"),
+    ]
+
+
+def test_damaged_database_is_bad_and_says_what_to_do(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    crawl(db, DAY_1, page(course("go", full(100_00))))
+    db.close()
+    path = tmp_path / "academy.db"
+    content = bytearray(path.read_bytes())
+    content[8192 * 3 : 8192 * 4] = b"\xff" * 8192
+    path.write_bytes(content)
+    ((level, text),) = looked_at(path, "database")
+    assert (level, "restore a backup" in text) == ("bad", True)
+
+
+def test_log_is_folded_back_unless_somebody_reads_from_before(tmp_path: Path) -> None:
+    path = tmp_path / "academy.db"
+    db = new_database(tmp_path)
+    crawl(db, DAY_1, page(course("go", full(100_00))))
+    log = tmp_path / "academy.db-wal"
+    with closing(sqlite3.connect(path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM courses").fetchone()
+        crawl(db, DAY_2, page(course("go", full(110_00)), now=DAY_2))
+        assert fold_log(path) is False
+        assert log.stat().st_size > 0
+    assert fold_log(path) is True
+    assert log.stat().st_size == 0
+    db.close()
+
+
+def test_commands_say_what_they_did(tmp_path: Path) -> None:
+    database, log = tmp_path / "academy.db", tmp_path / "log"
+    with opened_console(tmp_path, courses=20, reviews=10, promos=5) as console:
+        assert console.run("crawl", "otus", database=database, log=log) == 0
+        copy = tmp_path / "copies" / "academy.db"
+        assert console.run("backup", str(copy), database=database, log=log) == 0
+        assert (copy.with_name("academy.db.key").read_bytes(), copy.with_name("academy.db.key").stat().st_mode & 0o777) == (
+            b"k" * 64,
+            0o600,
+        )
+        assert console.run("backup", str(copy), database=database, log=log) == 65
+        assert console.run("backup", database=database, log=log) == 2
+        database.with_name("academy.db.key").chmod(0o600)
+        assert console.run("doctor", database=database, log=log) == 0
+        assert console.run("doctor", database=database, log=log, COOKIES_ENABLED="True", DOWNLOAD_MAXSIZE=0) == 1
+        said = log.read_text("utf-8")
+        assert "bad      setting: COOKIES_ENABLED is True: prices may be made for us alone" in said
+        assert "bad      setting: DOWNLOAD_MAXSIZE is 0: one page can fill the memory" in said

@@ -1,0 +1,122 @@
+"""A crawl that is told to end, hangs, or grows too large; and the files by which it is run every day."""
+
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.console import Console, opened_console
+from tests.crash_harness import ROOT, Child
+from tests.fault_server import OPEN, Answer, FaultServer, fault_server
+
+DEPLOY = ROOT / "deploy"
+SITEMAP = "https://otus.ru/lessons/{}/"
+
+
+@pytest.fixture(scope="module")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    with opened_console(tmp_path_factory.mktemp("ending"), courses=20, reviews=10) as made:
+        yield made
+
+
+@pytest.fixture
+def hanging() -> Iterator[FaultServer]:
+    """A school of four courses, of which one never answers."""
+    courses = "".join(f"<url><loc>{SITEMAP.format(name)}</loc></url>" for name in ("a", "b", "c", "never"))
+    sitemap = f'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{courses}</urlset>'
+    with fault_server() as server:
+        server.routes["otus.ru/robots.txt"] = Answer(body=OPEN.encode(), headers={"Content-Type": "text/plain"})
+        server.routes["otus.ru/sitemap.xml"] = Answer(body=sitemap.encode(), headers={"Content-Type": "application/xml"})
+        for name in ("a", "b", "c"):
+            body = f'<html><head><link rel="canonical" href="{SITEMAP.format(name)}"></head><h1>{name}</h1></html>'
+            server.routes[f"otus.ru/lessons/{name}/"] = Answer(body=body.encode())
+        server.routes["otus.ru/lessons/never/"] = Answer(wait=60.0)
+        yield server
+
+
+def wait_for(server: FaultServer, url: str) -> None:
+    deadline = time.monotonic() + 30
+    while url not in server.asked():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def runs(database: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(database)) as db:
+        return db.execute("SELECT status, reason FROM runs").fetchall()
+
+
+def begun(console: Console, server: FaultServer, tmp_path: Path, **settings: object) -> Child:
+    given = {"MIRROR_URL": server.url, "DOWNLOAD_TIMEOUT": 300, "SHUTDOWN_GRACE": 1, **settings}
+    child = console.start("crawl", "otus", database=tmp_path / "academy.db", log=tmp_path / "log", **given)
+    wait_for(server, "otus.ru/lessons/never/")
+    return child
+
+
+@pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGINT], ids=lambda each: each.name)
+def test_crawl_that_is_told_to_end_writes_what_it_read_and_gives_up_what_hangs(
+    console: Console, hanging: FaultServer, tmp_path: Path, which: signal.Signals
+) -> None:
+    child = begun(console, hanging, tmp_path)
+    os.kill(child.pid, which)
+    assert child.wait() == 1
+    assert runs(tmp_path / "academy.db") == [("failed", "stopped: shutdown")]
+    with closing(sqlite3.connect(tmp_path / "academy.db")) as db:
+        read = db.execute("SELECT count(*) FROM pages WHERE failed IS NULL OR failed = 'no_static_data'").fetchone()
+        assert read[0] >= 1
+        assert db.execute("SELECT failed FROM pages WHERE url LIKE '%never%'").fetchall() == [("cancelled",)]
+
+
+def test_second_signal_ends_it_at_once_and_the_next_start_takes_the_run_up(console: Console, hanging: FaultServer, tmp_path: Path) -> None:
+    child = begun(console, hanging, tmp_path, SHUTDOWN_GRACE=60)
+    os.kill(child.pid, signal.SIGINT)
+    time.sleep(0.5)
+    os.kill(child.pid, signal.SIGINT)
+    child.wait()
+    assert runs(tmp_path / "academy.db") == [("running", None)]
+    hanging.routes["otus.ru/lessons/never/"] = Answer(status=404)
+    arguments = {"database": tmp_path / "academy.db", "log": tmp_path / "log", "MIRROR_URL": hanging.url}
+    assert console.run("crawl", "otus", **arguments) in {0, 1}  # type: ignore[arg-type]
+    assert "taking up run 1" in (tmp_path / "log").read_text("utf-8")
+
+
+def test_run_that_takes_too_long_is_cut(console: Console, hanging: FaultServer, tmp_path: Path) -> None:
+    child = begun(console, hanging, tmp_path, CLOSESPIDER_TIMEOUT=1)
+    assert child.wait() == 1
+    assert runs(tmp_path / "academy.db") == [("failed", "stopped: closespider_timeout")]
+
+
+def test_run_that_needs_too_much_memory_is_ended_and_publishes_nothing(console: Console, hanging: FaultServer, tmp_path: Path) -> None:
+    given = {"MIRROR_URL": hanging.url, "SHUTDOWN_GRACE": 1, "MEMUSAGE_LIMIT_MB": 1, "MEMUSAGE_CHECK_INTERVAL_SECONDS": 0.2}
+    assert console.run("crawl", "otus", database=tmp_path / "academy.db", log=tmp_path / "log", **given) == 1
+    assert runs(tmp_path / "academy.db") == [("failed", "stopped: memusage_exceeded")]
+    with closing(sqlite3.connect(tmp_path / "academy.db")) as db:
+        assert db.execute("SELECT count(*) FROM courses").fetchone() == (0,)
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd-analyze")
+def test_units_are_understood_by_systemd(tmp_path: Path) -> None:
+    for unit in DEPLOY.glob("academy-market*"):
+        # What it names must exist for the check: this checkout and this user stand in for the operator's.
+        text = re.sub(r"^(User|EnvironmentFile|ReadWritePaths)=.*\n", "", unit.read_text("utf-8"), flags=re.M)
+        text = text.replace("/srv/academy-market/.venv/bin/python", "/usr/bin/env").replace("/srv/academy-market", str(ROOT))
+        (tmp_path / unit.name).write_text(text, "utf-8")
+    units = sorted(map(str, tmp_path.glob("academy-market*")))
+    done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
+    assert (done.returncode, [line for line in done.stderr.splitlines() if "academy-market" in line]) == (0, [])
+
+
+def test_crontab_has_five_times_and_cuts_what_hangs() -> None:
+    lines = [line for line in (DEPLOY / "crontab").read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    jobs = [line for line in lines if not re.match(r"[A-Z]+=", line)]
+    assert all(re.match(r"(?:[\d,*/-]+\s+){5}cd /srv/academy-market && ", job) for job in jobs)
+    assert [job for job in jobs if "crawlall" in job and "timeout -k 60 12h" in job] == [jobs[0]]
+    assert all("%" not in job.replace("\\%", "") for job in jobs), "an unescaped per cent ends the command of a crontab"
