@@ -55,6 +55,7 @@ async def test_whole_packed_page_is_read(server: FaultServer, encoding: str) -> 
 @pytest.mark.parametrize("encoding", PACKERS)
 @pytest.mark.parametrize("missing", [1, 8, 400])
 async def test_cut_packed_page_is_refused_and_asked_for_again(server: FaultServer, encoding: str, missing: int) -> None:
+    """F35: a cut gzip, br or zstd body -> `truncated`, tried again; half a page never passes for a whole one."""
     server.routes[AT] = Answer(body=PACKERS[encoding](TEXT)[:-missing], headers={**HTML, "Content-Encoding": encoding})
     outcome = await crawl(server.url, PAGE)
     assert outcome.failures == {PAGE: "truncated"}
@@ -62,6 +63,7 @@ async def test_cut_packed_page_is_refused_and_asked_for_again(server: FaultServe
 
 
 async def test_body_shorter_than_it_says_is_refused(server: FaultServer) -> None:
+    """F34: a body shorter than its Content-Length -> `truncated`, tried again."""
     server.routes[AT] = Answer(body=TEXT, headers=HTML, cut=1000)
     outcome = await crawl(server.url, PAGE)
     assert outcome.failures == {PAGE: "truncated"}
@@ -81,6 +83,7 @@ async def test_packing_that_we_did_not_ask_for_is_refused(server: FaultServer) -
 
 @pytest.mark.parametrize("encoding", PACKERS)
 async def test_bomb_stops_at_the_size_limit(server: FaultServer, encoding: str) -> None:
+    """F36: a decompression bomb -> stopped at the size limit, `too_large`."""
     bomb = PACKERS[encoding](b"\0" * 50_000_000)
     server.routes[AT] = Answer(body=bomb, headers={**HTML, "Content-Encoding": encoding})
     server.routes["school.example/fine"] = Answer()
@@ -90,6 +93,7 @@ async def test_bomb_stops_at_the_size_limit(server: FaultServer, encoding: str) 
 
 
 async def test_huge_page_is_refused_and_the_others_go_on(server: FaultServer) -> None:
+    """F37: a page of 200 MB -> `too_large`, the others go on."""
     server.routes[AT] = Answer(body=b"x" * 3_000_000, headers=HTML)
     server.routes["school.example/fine"] = Answer()
     outcome = await crawl(server.url, PAGE, "https://school.example/fine", DOWNLOAD_MAXSIZE=1_000_000)
@@ -99,6 +103,7 @@ async def test_huge_page_is_refused_and_the_others_go_on(server: FaultServer) ->
 
 @pytest.mark.parametrize("body", [b"", b" \r\n\t", b"\xef\xbb\xbf"], ids=["none", "white", "bom"])
 async def test_page_that_says_nothing_is_refused_and_asked_for_again(server: FaultServer, body: bytes) -> None:
+    """F27: an empty answer with status 200 -> `empty_body`, tried again."""
     server.routes[AT] = Answer(body=body, headers=HTML)
     outcome = await crawl(server.url, PAGE)
     assert outcome.failures == {PAGE: "empty_body"}
@@ -117,6 +122,7 @@ CHALLENGES = {
 @pytest.mark.parametrize("guard", CHALLENGES)
 @pytest.mark.parametrize("status", [200, 403, 503])
 async def test_challenge_is_recognised_and_never_asked_for_again(server: FaultServer, guard: str, status: int) -> None:
+    """F26: a challenge page with status 200 -> `challenge`, by its own evidence; never solved, not asked for again."""
     server.routes[AT] = Answer(status=status, body=CHALLENGES[guard], headers=HTML)
     outcome = await crawl(server.url, PAGE)
     assert outcome.failures == {PAGE: "challenge"}
@@ -131,6 +137,7 @@ async def test_status_507_is_otzovik_s_captcha(server: FaultServer) -> None:
 
 
 async def test_host_that_only_challenges_is_left_alone(server: FaultServer) -> None:
+    """F26: challenges without end -> the host is left alone; they count as failed pages, never as «no courses»."""
     urls = [f"https://school.example/{number}" for number in range(30)]
     server.routes |= {url.removeprefix("https://"): Answer(status=403, body=CHALLENGES["qrator"]) for url in urls}
     outcome = await crawl(server.url, *urls, CONCURRENT_REQUESTS_PER_DOMAIN=1)
@@ -150,6 +157,7 @@ async def test_host_that_only_challenges_is_left_alone(server: FaultServer) -> N
     ids=["recaptcha", "smartcaptcha", "cloudflare", "robotics", "security"],
 )
 def test_page_that_only_mentions_a_guard_is_no_challenge(body: str) -> None:
+    """F26: a page that merely carries the script of a captcha -> no challenge."""
     assert challenge(200, Headers({"Server": "ddos-guard"}), body.encode()) is None
 
 
@@ -167,6 +175,7 @@ def test_page_that_only_mentions_a_guard_is_no_challenge(body: str) -> None:
     ids=str,
 )
 def test_body_that_belies_its_type_is_refused(body: bytes, kind: str) -> None:
+    """F42: a PDF, picture or JSON sent as HTML -> `wrong_type`."""
     response = HtmlResponse(PAGE, headers={"Content-Type": "text/html"}, body=body)
     with pytest.raises(RefusedResponse) as refusal:
         check_body(Request(PAGE), response)
@@ -184,6 +193,7 @@ def test_body_that_belies_its_type_is_refused(body: bytes, kind: str) -> None:
     ],
 )
 def test_body_other_than_expected_is_refused(expects: str, body: bytes, declared: str) -> None:
+    """F42: HTML where JSON is expected -> `wrong_type`."""
     response = HtmlResponse(PAGE, headers={"Content-Type": declared}, body=body)
     with pytest.raises(RefusedResponse, match="wrong_type"):
         check_body(Request(PAGE, meta={"expects": expects}), response)
@@ -215,6 +225,7 @@ def test_gzip_with_padding_behind_it_is_read() -> None:
 
 
 def test_gzip_whose_second_member_is_cut_is_refused() -> None:
+    """F35: an archive whose second part is cut -> refused."""
     with pytest.raises(RefusedResponse, match="truncated"):
         unpacked(gzip.compress(b"one ") + gzip.compress(b"two")[:-4], "gzip", 100)
 
@@ -226,6 +237,7 @@ def test_bare_deflate_is_read() -> None:
 @pytest.mark.parametrize("encoding", PACKERS)
 @given(data=st.binary(max_size=2000), cut=st.integers(min_value=0, max_value=2000))
 def test_no_cut_is_taken_for_the_whole(encoding: str, data: bytes, cut: int) -> None:
+    """F35: a packed body cut at any byte -> refused, or it was whole."""
     packed = PACKERS[encoding](data)
     if cut >= len(packed):
         assert unpacked(packed, encoding, 10_000) == data

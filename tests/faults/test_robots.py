@@ -24,6 +24,7 @@ def robots(body: bytes, **changed: object) -> Answer:
 
 
 async def test_nothing_is_fetched_before_robots_is_known_however_many_ask_at_once(server: FaultServer) -> None:
+    """F43: Disallow, many requests at once -> nothing is fetched before robots.txt is known; what it forbids is `robots`, counted."""
     server.routes["school.example/robots.txt"] = robots(b"User-agent: *\nDisallow: /\n", wait=0.3)
     outcome = await crawl(server.url, *URLS)
     assert server.asked(robots=True) == ["school.example/robots.txt"]
@@ -39,6 +40,7 @@ async def test_one_robots_file_serves_a_whole_run(server: FaultServer) -> None:
 
 @pytest.mark.parametrize("status", [500, 502, 503, 429])
 async def test_host_is_left_alone_when_robots_cannot_be_had(server: FaultServer, status: int, caplog: pytest.LogCaptureFixture) -> None:
+    """F44, F45: robots.txt answers 5xx or 429 -> nothing of the host is asked for in this run, `robots_unreachable`."""
     server.routes["school.example/robots.txt"] = robots(b"", status=status)
     with caplog.at_level(logging.WARNING):
         outcome = await crawl(server.url, *URLS)
@@ -48,6 +50,7 @@ async def test_host_is_left_alone_when_robots_cannot_be_had(server: FaultServer,
 
 
 async def test_host_is_left_alone_when_robots_times_out(server: FaultServer) -> None:
+    """F44: robots.txt does not come in time -> the host is left alone for this run."""
     server.routes["school.example/robots.txt"] = robots(b"", wait=1.5)
     outcome = await crawl(server.url, *URLS, DOWNLOAD_TIMEOUT=0.5)
     assert server.asked() == []
@@ -55,6 +58,7 @@ async def test_host_is_left_alone_when_robots_times_out(server: FaultServer) -> 
 
 
 async def test_host_is_left_alone_when_robots_hangs_up(server: FaultServer) -> None:
+    """F44: the connection is reset instead of robots.txt -> the host is left alone for this run."""
     server.routes["school.example/robots.txt"] = robots(b"", hang_up=True)
     outcome = await crawl(server.url, *URLS)
     assert server.asked() == []
@@ -63,6 +67,7 @@ async def test_host_is_left_alone_when_robots_hangs_up(server: FaultServer) -> N
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
 async def test_missing_robots_allows_everything(server: FaultServer, status: int) -> None:
+    """F45: robots.txt is missing, forbidden or gone (401, 403, 404, 410) -> everything is allowed, as RFC 9309 says."""
     server.routes["school.example/robots.txt"] = robots(b"no", status=status)
     outcome = await crawl(server.url, *URLS)
     assert sorted(outcome.pages) == URLS
@@ -75,6 +80,7 @@ async def test_empty_robots_allows_everything(server: FaultServer) -> None:
 
 
 async def test_robots_that_is_a_web_page_has_no_rules_and_is_flagged(server: FaultServer, caplog: pytest.LogCaptureFixture) -> None:
+    """F46: robots.txt is a web page -> taken as having no rules, counted and warned of."""
     server.routes["school.example/robots.txt"] = Answer(body=b"<!DOCTYPE html><html>User-agent: *\nDisallow: /\n</html>")
     outcome = await crawl(server.url, URLS[0])
     assert list(outcome.pages) == [URLS[0]]
@@ -83,12 +89,14 @@ async def test_robots_that_is_a_web_page_has_no_rules_and_is_flagged(server: Fau
 
 
 async def test_rules_beyond_500_kib_are_not_read(server: FaultServer) -> None:
+    """F47: robots.txt of more than 500 KiB -> the first 500 KiB count."""
     server.routes["school.example/robots.txt"] = robots(b"User-agent: *\n" + b"#" * 512_000 + b"\nDisallow: /\n")
     outcome = await crawl(server.url, URLS[0])
     assert list(outcome.pages) == [URLS[0]]
 
 
 async def test_robots_is_followed_over_five_redirects(server: FaultServer) -> None:
+    """F50: robots.txt behind five redirects -> followed."""
     server.routes["school.example/robots.txt"] = Answer(status=301, headers={"Location": "/r1"})
     server.routes |= {f"school.example/r{n}": Answer(status=301, headers={"Location": f"/r{n + 1}"}) for n in range(1, 5)}
     server.routes["school.example/r5"] = robots(b"User-agent: *\nDisallow: /\n")
@@ -97,6 +105,7 @@ async def test_robots_is_followed_over_five_redirects(server: FaultServer) -> No
 
 
 async def test_robots_behind_more_than_five_redirects_is_taken_for_missing(server: FaultServer) -> None:
+    """F50: robots.txt behind more than five redirects -> taken for missing."""
     server.routes["school.example/robots.txt"] = Answer(status=301, headers={"Location": "/r1"})
     server.routes |= {f"school.example/r{n}": Answer(status=301, headers={"Location": f"/r{n + 1}"}) for n in range(1, 9)}
     outcome = await crawl(server.url, URLS[0])
@@ -105,6 +114,7 @@ async def test_robots_behind_more_than_five_redirects_is_taken_for_missing(serve
 
 
 async def test_redirect_into_a_forbidden_part_is_not_followed(server: FaultServer) -> None:
+    """F43: a redirect into a forbidden part -> not followed, `robots`."""
     server.routes["school.example/robots.txt"] = robots(b"User-agent: *\nDisallow: /private/\n")
     server.routes["school.example/open"] = Answer(status=302, headers={"Location": "/private/0"})
     outcome = await crawl(server.url, "https://school.example/open")
@@ -147,6 +157,7 @@ async def test_robots_may_stand_on_another_host_of_the_school(server: FaultServe
 
 
 async def test_crawl_delay_is_kept_where_it_is_longer_than_ours(server: FaultServer) -> None:
+    """F48: Crawl-delay -> kept where it is longer than our own pause."""
     server.routes["school.example/robots.txt"] = robots(b"User-agent: *\nCrawl-delay: 0.4\n")
     await crawl(server.url, *URLS[:3], CRAWL_DELAY_MAX=30)
     times = [entry.at for entry in server.log]
@@ -154,12 +165,14 @@ async def test_crawl_delay_is_kept_where_it_is_longer_than_ours(server: FaultSer
 
 
 async def test_crawl_delay_is_capped(server: FaultServer) -> None:
+    """F48: an absurd Crawl-delay -> kept up to `CRAWL_DELAY_MAX`."""
     server.routes["school.example/robots.txt"] = robots(b"User-agent: *\nCrawl-delay: 86400\n")
     outcome = await crawl(server.url, *URLS[:2], CRAWL_DELAY_MAX=0.2)
     assert sorted(outcome.pages) == URLS[:2]
 
 
 async def test_robots_is_asked_for_again_in_the_next_run(server: FaultServer) -> None:
+    """F49: robots.txt changes between two runs -> it is asked for anew by each run, however fresh the stored one is."""
     answers = iter([robots(b"User-agent: *\nAllow: /\n"), robots(b"User-agent: *\nDisallow: /\n")])
 
     def robots_of_the_day(asked: Asked) -> Answer:

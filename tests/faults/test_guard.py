@@ -27,6 +27,7 @@ PRIVATE = [
 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_address_of_our_own_network_is_not_public(address: str) -> None:
+    """F30: private, loopback, link-local, carrier-grade and mapped IPv6 addresses -> none of them is public."""
     assert is_public(address) is False
 
 
@@ -50,6 +51,7 @@ def test_address_of_the_internet_is_public(address: str) -> None:
     ],
 )
 def test_name_that_leads_home_is_refused(host: str) -> None:
+    """F30: odd ways to write a local address (127.1, 2130706433, localhost.) -> refused."""
     assert is_refused_host(host) is True
 
 
@@ -65,12 +67,14 @@ def test_judging_a_host_never_raises(host: str) -> None:
 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_no_socket_is_made_for_an_address_of_our_own(address: str) -> None:
+    """F31: a second look-up that gives another address -> the address connected to is the one that is judged."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with pytest.raises(RefusedAddressError):
         guarded_socket((family, socket.SOCK_STREAM, 0, "", (address, 443)))
 
 
 async def test_name_that_resolves_to_loopback_is_stopped_at_the_connection(server: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F31: a public name that resolves to our own network -> stopped where the connection is made, on the very address."""
     port = server.url.rpartition(":")[2]
 
     async def resolve(self: object, host: str, port: int = 0, family: object = None) -> list[dict[str, object]]:
@@ -94,6 +98,7 @@ async def test_name_that_resolves_to_loopback_is_stopped_at_the_connection(serve
     ],
 )
 async def test_start_request_into_our_own_network_is_refused(server: FaultServer, target: str) -> None:
+    """F30: a start request into our own network -> refused before anything is sent, `refused_address` or `refused_scheme`."""
     url = target.format(port=server.url.rpartition(":")[2])
     outcome = await crawl("", url, CONTACT="mail@academy.example")
     assert outcome.failures == {url: "refused_address"}
@@ -119,6 +124,7 @@ async def test_start_request_into_our_own_network_is_refused(server: FaultServer
     ids=str,
 )
 async def test_redirect_is_no_way_out(server: FaultServer, location: str, reason: str) -> None:
+    """F30: a redirect to 127.0.0.1, a mapped IPv6 address, file:, data: or ftp: -> refused, also for start requests."""
     server.routes["school.example/go"] = Answer(status=302, headers={"Location": location})
     outcome = await crawl(server.url, "https://school.example/go", domains=["school.example"])
     assert outcome.failures == {"https://school.example/go": reason}
@@ -138,6 +144,7 @@ async def test_part_of_the_school_s_host_is_ours(server: FaultServer) -> None:
 
 
 async def test_redirect_to_itself_is_a_loop(server: FaultServer) -> None:
+    """F29: a redirect to itself -> `redirect_loop`."""
     server.routes["school.example/a"] = Answer(status=302, headers={"Location": "/b"})
     server.routes["school.example/b"] = Answer(status=302, headers={"Location": "/a"})
     outcome = await crawl(server.url, "https://school.example/a")
@@ -146,6 +153,7 @@ async def test_redirect_to_itself_is_a_loop(server: FaultServer) -> None:
 
 
 async def test_chain_of_more_than_five_redirects_is_a_loop(server: FaultServer) -> None:
+    """F29: a chain of more than five redirects -> `redirect_loop`."""
     server.routes |= {f"school.example/{n}": Answer(status=301, headers={"Location": f"/{n + 1}"}) for n in range(9)}
     outcome = await crawl(server.url, "https://school.example/0")
     assert outcome.failures == {"https://school.example/0": "redirect_loop"}
@@ -153,6 +161,7 @@ async def test_chain_of_more_than_five_redirects_is_a_loop(server: FaultServer) 
 
 
 async def test_meta_refresh_is_not_followed(server: FaultServer) -> None:
+    """F30: meta refresh -> not followed."""
     body = b'<html><meta http-equiv="refresh" content="0; url=http://127.0.0.1/"><h1>1</h1></html>'
     server.routes["school.example/a"] = Answer(body=body)
     outcome = await crawl(server.url, "https://school.example/a")
@@ -167,6 +176,8 @@ async def test_endless_address_is_refused(server: FaultServer) -> None:
 
 
 async def test_unknown_host_is_a_dns_failure(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """F32: NXDOMAIN -> `dns_failure`."""
+
     async def resolve(self: object, host: str, port: int = 0, family: object = None) -> list[dict[str, object]]:
         raise OSError(None, "no such name")
 

@@ -48,6 +48,7 @@ def refusing(status: int, retry: str | None = None) -> Answer:
     ids=str,
 )
 def test_retry_after_is_read(header: bytes | None, expected: float | None) -> None:
+    """F24: Retry-After as an HTTP date, in the past, or garbage -> read; past is no wait; garbage counts as not given."""
     assert retry_after(header, NOON) == expected
 
 
@@ -59,6 +60,7 @@ def test_retry_after_is_never_negative_and_never_raises(header: bytes) -> None:
 
 @pytest.mark.parametrize("status", [429, 503])
 async def test_retry_after_is_waited_for(server: FaultServer, status: int) -> None:
+    """F23: 429 or 503 with Retry-After in seconds -> the page is asked for again after that time."""
     server.routes[AT] = after(refusing(status, "1"), Answer())
     outcome = await crawl(server.url, PAGE)
     first, second = server.times(AT)
@@ -67,6 +69,7 @@ async def test_retry_after_is_waited_for(server: FaultServer, status: int) -> No
 
 
 async def test_whole_host_waits_and_another_does_not(server: FaultServer) -> None:
+    """F23: 429 for one page of a host -> all requests to that host wait, other hosts do not."""
     server.routes[AT] = after(refusing(429, "1"), Answer())
     others = [f"https://school.example/{number}" for number in range(3)]
     server.routes |= {url.removeprefix("https://"): Answer() for url in [*others, "https://free.example/"]}
@@ -78,6 +81,7 @@ async def test_whole_host_waits_and_another_does_not(server: FaultServer) -> Non
 
 
 async def test_date_in_the_past_means_at_once(server: FaultServer) -> None:
+    """F24: Retry-After in the past -> asked again at once."""
     server.routes[AT] = after(refusing(503, "Sat, 10 Oct 2020 12:00:00 GMT"), Answer())
     outcome = await crawl(server.url, PAGE, BACKOFF_BASE=60)
     first, second = server.times(AT)
@@ -86,6 +90,7 @@ async def test_date_in_the_past_means_at_once(server: FaultServer) -> None:
 
 
 async def test_senseless_retry_after_backs_off_twice_as_long_each_time(server: FaultServer) -> None:
+    """F24: a senseless Retry-After -> a pause of our own that doubles with each try."""
     server.routes[AT] = after(refusing(503, "soon"), refusing(503, "soon"), Answer())
     await crawl(server.url, PAGE, BACKOFF_BASE=0.2)
     first, second, third = server.times(AT)
@@ -94,6 +99,7 @@ async def test_senseless_retry_after_backs_off_twice_as_long_each_time(server: F
 
 
 async def test_more_than_the_longest_wait_gives_the_host_up(server: FaultServer) -> None:
+    """F23: Retry-After of more than `RETRY_AFTER_MAX` -> the host is left alone, `rate_limited`; old data stays."""
     others = [f"https://school.example/{number}" for number in range(5)]
     server.routes[AT] = refusing(429, "7200")
     server.routes |= {url.removeprefix("https://"): Answer() for url in others}
@@ -105,6 +111,7 @@ async def test_more_than_the_longest_wait_gives_the_host_up(server: FaultServer)
 
 
 async def test_short_waits_without_end_give_the_host_up_too(server: FaultServer) -> None:
+    """F23: one short Retry-After after another -> the host is left alone when they come to more than `RETRY_AFTER_MAX`."""
     urls = [f"https://school.example/{number}" for number in range(10)]
     server.routes |= {url.removeprefix("https://"): refusing(429, "1") for url in urls}
     outcome = await crawl(server.url, *urls, RETRY_AFTER_MAX=2, CONCURRENT_REQUESTS_PER_DOMAIN=1)
@@ -113,6 +120,7 @@ async def test_short_waits_without_end_give_the_host_up_too(server: FaultServer)
 
 
 async def test_429_to_the_last_try_is_rate_limited(server: FaultServer) -> None:
+    """F23: 429 to the last try -> `rate_limited`."""
     server.routes[AT] = refusing(429)
     outcome = await crawl(server.url, PAGE)
     assert outcome.failures == {PAGE: "rate_limited"}
@@ -121,6 +129,7 @@ async def test_429_to_the_last_try_is_rate_limited(server: FaultServer) -> None:
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 async def test_server_errors_are_tried_three_times(server: FaultServer, status: int) -> None:
+    """F25: errors without end -> three tries and no more."""
     server.routes[AT] = refusing(status)
     outcome = await crawl(server.url, PAGE)
     assert outcome.failures == {PAGE: f"http_{status}"}
@@ -129,6 +138,7 @@ async def test_server_errors_are_tried_three_times(server: FaultServer, status: 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
 async def test_clear_answers_are_not_questioned(server: FaultServer, status: int) -> None:
+    """F25: 403 and other clear answers -> asked for once, no second try, no way round."""
     server.routes[AT] = refusing(status)
     outcome = await crawl(server.url, PAGE)
     assert outcome.failures == {PAGE: f"http_{status}"}
@@ -136,6 +146,7 @@ async def test_clear_answers_are_not_questioned(server: FaultServer, status: int
 
 
 async def test_time_out_is_tried_again_and_named(server: FaultServer) -> None:
+    """F38: a host that hangs -> `timeout` after the limit, a bounded number of tries."""
     server.routes[AT] = Answer(wait=1.2)
     outcome = await crawl(server.url, PAGE, DOWNLOAD_TIMEOUT=0.3)
     assert outcome.failures == {PAGE: "timeout"}
@@ -155,6 +166,7 @@ async def test_page_that_comes_at_the_second_try_is_a_page(server: FaultServer) 
 
 
 async def test_host_that_never_answers_is_left_alone(server: FaultServer) -> None:
+    """F32: a host that does not answer -> left alone after `HOST_STRIKES` failures; nothing of it counts as gone."""
     urls = [f"https://school.example/{number}" for number in range(30)]
     server.routes |= {url.removeprefix("https://"): Answer(hang_up=True) for url in urls}
     outcome = await crawl(server.url, *urls, HOST_STRIKES=4, CONCURRENT_REQUESTS_PER_DOMAIN=1)
