@@ -2,41 +2,15 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from db.claims import COURSE_COLUMNS, LINKS, Claim, complete_claim, merge_claims, unite_statements
-from db.identity import KnownCourse, SchoolCourses, address_id
+from db.course_rows import CourseStatement, course_rows
 from db.links import save_links
 from db.offers import save_offers
+from db.publication import MISSES_ALLOWED, Publication, add_issue
 from normalize.models import Issue
-
-MISSES_ALLOWED = 3
-"""A source that does not list a course in this many published runs on end lists it no more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publication:
-    """The run that is being published, for everything that is written in its name."""
-
-    run_id: int
-    spider: str
-    school_id: int
-    now: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CourseStatement:
-    """One entry for a course on one staged page."""
-
-    rank: int
-    page_id: int
-    external_id: str
-    url: str
-    title: str | None
-    read: Callable[[], Mapping[str, Any]]
-    """Reads the staged object, `external_id`, `url`, columns, lists and `offers`: a run's objects together would fill the memory."""
 
 
 def publish_courses(conn: sqlite3.Connection, run: Publication, statements: Sequence[CourseStatement]) -> None:
@@ -47,70 +21,12 @@ def publish_courses(conn: sqlite3.Connection, run: Publication, statements: Sequ
         run: the run.
         statements: in a fixed order (rank, then address), so that ids do not depend on which page came first.
     """
-    by_course: dict[int, list[CourseStatement]] = {}
-    courses = _school_courses(conn, run, statements)
-    for statement in statements:
-        by_course.setdefault(_identify(conn, run, courses, statement), []).append(statement)
+    by_course = course_rows(conn, run, statements)
     for course_id, said in by_course.items():
         _save_claim(conn, run, course_id, said)
     changed = [*by_course, *_count_misses(conn, run)]
     for course_id in dict.fromkeys(changed):
         _merge(conn, run, course_id)
-
-
-def _school_courses(conn: sqlite3.Connection, run: Publication, statements: Iterable[CourseStatement]) -> SchoolCourses:
-    courses = SchoolCourses(frozenset(statement.url for statement in statements))
-    rows = conn.execute(
-        "SELECT course_id, external_id, url, title, EXISTS (SELECT 1 FROM course_claims l WHERE l.course_id = c.course_id"
-        " AND l.spider <> ?2 AND l.removed_at IS NULL) FROM courses c WHERE school_id = ?1",
-        (run.school_id, run.spider),
-    )
-    courses.add(
-        KnownCourse(course_id=course_id, external_id=external_id, url=url, title=title, has_other_source=bool(others))
-        for course_id, external_id, url, title, others in rows
-    )
-    return courses
-
-
-def _identify(conn: sqlite3.Connection, run: Publication, courses: SchoolCourses, statement: CourseStatement) -> int:
-    url, external_id, title = statement.url, statement.external_id, statement.title
-    match, known = courses.match(url, external_id, title)
-    if match == "alias" and known is not None:
-        _save_alias(conn, known.course_id, url, run.now)
-    if match == "id_taken":
-        owner = courses.by_external_id[external_id]
-        _suspect_id(conn, run, statement, f"{url} has the id of {owner.url}, another course")
-        external_id = address_id(url)
-    elif match == "id_elsewhere":
-        owner = courses.by_external_id[external_id]
-        _suspect_id(conn, run, statement, f"{url} is known, its id is that of {owner.url}")
-    elif match == "renamed" and known is not None:
-        conn.execute("UPDATE courses SET url = ? WHERE course_id = ?", (url, known.course_id))
-        _save_alias(conn, known.course_id, known.url, run.now)
-        del courses.by_url[known.url]
-        courses.add([_identified(known.course_id, known.external_id, url, title or known.title)])
-    elif match == "known" and known is not None and external_id != known.external_id and statement.rank < 3:
-        # The school's own pages know the id better than the feed that listed the course first.
-        conn.execute("UPDATE courses SET external_id = ? WHERE course_id = ?", (external_id, known.course_id))
-        del courses.by_external_id[known.external_id]
-        courses.add([_identified(known.course_id, external_id, url, title or known.title)])
-    if known is not None:
-        return known.course_id
-    row = conn.execute(
-        "INSERT INTO courses (school_id, external_id, url, title, first_seen_at, last_seen_at, page_id)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)",
-        (run.school_id, external_id, url, title, run.now, statement.page_id),
-    )
-    courses.add([_identified(int(row.lastrowid or 0), external_id, url, title)])
-    return int(row.lastrowid or 0)
-
-
-def _save_alias(conn: sqlite3.Connection, course_id: int, url: str, now: str) -> None:
-    conn.execute("INSERT INTO course_aliases VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (course_id, url, now))
-
-
-def _identified(course_id: int, external_id: str, url: str, title: str | None) -> KnownCourse:
-    return KnownCourse(course_id=course_id, external_id=external_id, url=url, title=title, has_other_source=False)
 
 
 def _claim(run: Publication, statement: CourseStatement, course: Mapping[str, Any]) -> Claim:
@@ -193,20 +109,6 @@ def _merge(conn: sqlite3.Connection, run: Publication, course_id: int) -> None:
     )
     save_links(conn, course_id, run.school_id, course)
     save_offers(conn, course_id, offers, run.now)
-
-
-def _suspect_id(conn: sqlite3.Connection, run: Publication, statement: CourseStatement, reason: str) -> None:
-    issue = Issue(kind="suspect", field="external_id", text=statement.external_id, reason=reason)
-    add_issue(conn, run, statement.page_id, issue)
-
-
-def add_issue(conn: sqlite3.Connection, run: Publication, page_id: int, issue: Issue) -> None:
-    """Write an issue that shows only when the statements of a whole run are laid side by side."""
-    conn.execute(
-        "INSERT INTO issues (run_id, page_id, url, kind, field, text, reason)"
-        " SELECT ?, page_id, url, ?, ?, ?, ? FROM pages WHERE page_id = ?",
-        (run.run_id, issue.kind, issue.field, issue.text, issue.reason, page_id),
-    )
 
 
 def _json(value: object) -> str:

@@ -1,6 +1,7 @@
 """Which row of `courses` a statement is about: by canonical address, else by the school's own id, never one course over another."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -8,7 +9,7 @@ from urllib.parse import urlsplit
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
-Match = Literal["known", "renamed", "alias", "new", "id_taken", "id_elsewhere"]
+Match = Literal["known", "renamed", "renumbered", "alias", "new", "id_taken", "id_elsewhere"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,8 @@ class KnownCourse:
     title: str | None
     has_other_source: bool
     """Whether a source other than the one being published still lists it."""
+    is_current: bool = True
+    """Whether some source lists it."""
 
 
 @dataclass(slots=True)
@@ -29,6 +32,10 @@ class SchoolCourses:
 
     read_urls: frozenset[str]
     """The addresses under which this run lists courses."""
+    read_ids: frozenset[str] = frozenset()
+    """The ids that it lists."""
+    read_titles: Counter[str] = field(default_factory=Counter)
+    """How often this run lists each folded title."""
     by_url: dict[str, KnownCourse] = field(default_factory=dict)
     by_external_id: dict[str, KnownCourse] = field(default_factory=dict)
 
@@ -38,23 +45,43 @@ class SchoolCourses:
             self.by_url[course.url] = course
             self.by_external_id[course.external_id] = course
 
-    def match(self, url: str, external_id: str, title: str | None) -> tuple[Match, KnownCourse | None]:
+    def match(self, url: str, external_id: str, title: str | None, *, in_feed: bool = False) -> tuple[Match, KnownCourse | None]:
         """Find the row for an address and id.
 
         `known`: by address · `id_elsewhere`: by address, while another row has the id · `renamed`: by id, the old address being gone ·
-        `alias`: by id, the course standing under both addresses · `new`: no row yet · `id_taken`: no row yet, and the id belongs to a
-        course of another title, which keeps it.
+        `alias`: by id, the course standing under both addresses · `renumbered`: by address or title, the feed having given it another
+        id · `new`: no row yet · `id_taken`: no row yet, and the id belongs to a course of another title, which keeps it.
         """
         here, namesake = self.by_url.get(url), self.by_external_id.get(external_id)
         if here is not None:
             elsewhere = namesake is not None and namesake.course_id != here.course_id
+            if in_feed and not elsewhere and self._is_left(here):
+                return "renumbered", here
             return ("id_elsewhere" if elsewhere else "known"), here
         if namesake is None:
-            return "new", None
+            moved = self._moved(title) if in_feed else None
+            return ("renumbered" if moved else "new"), moved
         if not _same_title(namesake.title, title):
             return "id_taken", None
         stays = namesake.url in self.read_urls or namesake.has_other_source
         return ("alias" if stays else "renamed"), namesake
+
+    def _moved(self, title: str | None) -> KnownCourse | None:
+        """The only course of this title that nobody lists any longer, where the run lists the title once."""
+        name = folded_title(title)
+        if not name or self.read_titles[name] != 1:
+            return None
+        same = [each for each in self.by_url.values() if each.is_current and folded_title(each.title) == name]
+        return same[0] if len(same) == 1 and same[0].url not in self.read_urls and self._is_left(same[0]) else None
+
+    def _is_left(self, course: KnownCourse) -> bool:
+        """Whether nobody lists the course under its id any longer."""
+        return course.external_id not in self.read_ids and not course.has_other_source
+
+
+def folded_title(title: str | None) -> str:
+    """A title's letters and digits alone, for comparison."""
+    return _NOT_A_WORD.sub("", (title or "").casefold())
 
 
 def address_id(url: str) -> str:
@@ -64,4 +91,4 @@ def address_id(url: str) -> str:
 
 def _same_title(one: str | None, other: str | None) -> bool:
     """Compare folded titles; a silent one contradicts nothing."""
-    return one is None or other is None or _NOT_A_WORD.sub("", one.casefold()) == _NOT_A_WORD.sub("", other.casefold())
+    return one is None or other is None or folded_title(one) == folded_title(other)

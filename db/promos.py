@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from db.courses import MISSES_ALLOWED, Publication
+from db.publication import MISSES_ALLOWED, Publication
 
 COLUMNS = (
     "source", "kind", "code", "title", "description", "percent", "amount", "currency", "min_price", "starts_at", "ends_at", "stackable",

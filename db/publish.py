@@ -9,9 +9,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.connect import write_batch
-from db.courses import CourseStatement, Publication, publish_courses
+from db.course_rows import CourseStatement
+from db.courses import publish_courses
 from db.errors import RunStateError
 from db.promos import publish_promos
+from db.publication import Publication
 from db.reviews import publish_reviews
 from db.runs import close_run
 from db.staging import COURSE_RANKS

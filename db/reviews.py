@@ -4,8 +4,8 @@ import json
 import sqlite3
 from urllib.parse import urlsplit
 
-from db.courses import MISSES_ALLOWED, Publication, add_issue
 from db.duplicates import mark_duplicates
+from db.publication import MISSES_ALLOWED, Publication, add_issue
 from db.staging import REVIEW_FIELDS
 from normalize.models import Issue
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from db.courses import Publication
+from db.publication import Publication
 
 _LATEST = """
 SELECT rating, rating_text, reviews FROM stated_ratings

@@ -10,6 +10,7 @@ from scrapers.printed import digits_of
 
 _MONTH = re.compile(r"\b(?:month|mon|мес|P1M)", re.I)
 _OTHER_PERIOD = re.compile(r"\b(?:hour|hur|h\b|day|week|wee|ann|year|lesson|час|день|дня|нед|год|урок|занят|P\d|PT)", re.I)
+_UNIT = ("unitText", "unitCode", "billingDuration", "referenceQuantity")
 _LIST_PRICE = re.compile(r"(?:list|strikethrough)price$", re.I)
 
 
@@ -26,7 +27,9 @@ def offers_of(course: dict[str, Any]) -> tuple[RawOffer, ...]:
 
 
 def _offer(row: dict[str, Any], *, alone: bool) -> RawOffer:
-    specifications = objects(row.get("priceSpecification"))
+    # Sites put the unit on the offer itself as well: it says what the offer's number is.
+    unit = {key: row[key] for key in _UNIT if key in row}
+    specifications = objects(row.get("priceSpecification")) + ([unit] if unit else [])
     category = said(row.get("category"))
     return RawOffer(
         external_id=_tariff_in_address(row) or "default" if alone else _offer_id(row),

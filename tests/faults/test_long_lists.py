@@ -40,6 +40,7 @@ def test_next_page_is_asked_for_up_to_the_limit(spider: ReviewsSpider) -> None:
 
 
 def test_list_that_goes_on_beyond_the_limit_is_an_issue(spider: ReviewsSpider) -> None:
+    """F56: reviews without end -> read to the limit, an issue names the page that is left."""
     (page,) = parsed(spider, 5_000)
     assert [(issue.kind, issue.field, issue.text) for issue in page.issues] == [("suspect", "reviews", NEXT.format(5_001))]
     assert len(page.reviews) == 1
@@ -61,6 +62,7 @@ def listed(spider: NetologySpider, number: int, course: str) -> tuple[list[str],
 
 
 def test_listing_whose_next_page_lists_nothing_new_is_read_no_further() -> None:
+    """F56: `?page=999` repeats the last page -> reading ends there, with an issue."""
     spider = NetologySpider.from_crawler(get_crawler(NetologySpider, dict(project_settings())))
     assert listed(spider, 1, "go") == ([], ["programs/go", "development?page=2"])
     assert listed(spider, 2, "rust") == ([], ["programs/rust", "development?page=3"])

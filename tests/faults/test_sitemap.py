@@ -21,6 +21,7 @@ def test_addresses_stand_in_order_each_once() -> None:
 
 
 def test_archive_is_unpacked_and_a_byte_order_mark_passed_over() -> None:
+    """F63: sitemap as gz, with a byte order mark -> read."""
     assert read_sitemap(gzip.compress(TWO.encode()))[0] == "urlset"
     assert read_sitemap(b"\xef\xbb\xbf\n" + TWO.encode())[0] == "urlset"
 
@@ -43,23 +44,27 @@ def test_index_is_told_from_a_list() -> None:
     ],
 )
 def test_anything_else_is_refused(body: bytes) -> None:
+    """F63: wrong root, broken XML, a cut archive, a bomb, HTML instead -> refused with the reason."""
     with pytest.raises(SitemapError):
         read_sitemap(body)
 
 
 def test_more_addresses_than_the_protocol_allows_are_refused() -> None:
+    """F63: more than 50,000 addresses -> refused as a whole."""
     body = f"<urlset {NS}>" + "".join(f"<url><loc>https://a.example/{n}</loc></url>" for n in range(50_001)) + "</urlset>"
     with pytest.raises(SitemapError, match="50001 addresses"):
         read_sitemap(body.encode())
 
 
 def test_address_made_of_an_entity_is_left_out() -> None:
+    """F63: XXE, an address whose entity was dropped -> no entity is read, the address is left out."""
     body = f"<!DOCTYPE u [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><urlset {NS}><url><loc>&e;</loc></url><url><loc>https://a.example/1</loc></url></urlset>"
     assert read_sitemap(body.encode()) == ("urlset", ["https://a.example/1"])
 
 
 @given(st.binary(max_size=60))
 def test_no_bytes_do_anything_but_parse_or_be_refused(body: bytes) -> None:
+    """F63: any bytes at all -> read or refused, never an error of another kind."""
     try:
         kind, _ = read_sitemap(body)
     except SitemapError:
@@ -82,17 +87,20 @@ def test_only_the_children_that_hold_courses_are_asked_for() -> None:
 
 
 def test_index_inside_itself_comes_to_an_end() -> None:
+    """F63: an index that lists itself or others without end -> read three deep, an issue says what is left."""
     index = f"<sitemapindex {NS}><sitemap><loc>https://skillbox.ru/course/sitemap.xml</loc></sitemap></sitemapindex>"
     assert asked(index, depth=3) == ([], [""])
 
 
 def test_only_addresses_of_courses_are_asked_for() -> None:
+    """F57: whatever else a sitemap lists -> left alone."""
     places = ("course/python/", "course/python/reviews/", "media/python/", "course/")
     body = f"<urlset {NS}>" + "".join(f"<url><loc>https://skillbox.ru/{place}</loc></url>" for place in places) + "</urlset>"
     assert asked(body) == (["https://skillbox.ru/course/python/"], [""])
 
 
 def test_course_that_is_listed_in_several_forms_is_asked_for_once_and_plainly() -> None:
+    """F59: http, www, slash, campaign in one sitemap -> asked for once, at the plain address."""
     forms = (
         "http://www.skillbox.ru/course/python/?utm_source=a",
         "https://skillbox.ru/course/python",
@@ -111,6 +119,7 @@ def complaints(body: str, depth: int = 0) -> list[tuple[str, str, str, str]]:
 
 
 def test_sitemap_on_another_host_is_left_alone_with_an_issue() -> None:
+    """F63: a child on another host -> left alone with an issue."""
     url = "https://evil.example/course/sitemap.xml"
     index = f"<sitemapindex {NS}><sitemap><loc>{url}</loc></sitemap></sitemapindex>"
     assert asked(index) == ([], [""])
@@ -125,4 +134,5 @@ def test_sitemap_too_deep_is_left_alone_with_an_issue() -> None:
 
 
 def test_page_that_is_no_sitemap_is_failed() -> None:
+    """F63: HTML in the place of a sitemap -> the page has failed as `not_a_sitemap`."""
     assert asked("<html></html>") == ([], ["not_a_sitemap"])

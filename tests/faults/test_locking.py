@@ -51,6 +51,7 @@ def contents(folder: Path) -> dict[str, str]:
 def test_second_run_ends_with_75_names_the_first_and_touches_nothing(
     console: Console, halted: Child, tmp_path: Path, verb: tuple[str, ...]
 ) -> None:
+    """F8: two runs at once -> the second ends with 75 at once, naming pid and start; it writes and asks for nothing."""
     database = tmp_path / "academy.db"
     before, asked = contents(tmp_path), len(console.market.requests)
     command = [sys.executable, "-m", "scrapy", *console.arguments(*verb, database=database)]
@@ -63,6 +64,7 @@ def test_second_run_ends_with_75_names_the_first_and_touches_nothing(
 
 
 def test_killed_run_leaves_no_lock(console: Console, halted: Child, tmp_path: Path) -> None:
+    """F9: lock of a run that was killed -> there is none: the lock goes with the process."""
     database = tmp_path / "academy.db"
     os.kill(halted.pid, signal.SIGKILL)
     assert halted.wait() == -signal.SIGKILL

@@ -51,6 +51,7 @@ def test_run_like_the_last_good_ones_is_trusted(figures: dict[str, Any]) -> None
     ids=str,
 )
 def test_run_unlike_them_is_not(figures: dict[str, Any], reason: str) -> None:
+    """F53: far fewer or far more courses, failed pages, missing titles or prices -> the gate and its figures."""
     assert judged(**figures) == reason
 
 
@@ -60,6 +61,7 @@ def test_first_run_is_held_to_its_promise_alone(courses: int, reason: str | None
 
 
 def test_one_odd_run_among_five_does_not_move_the_median() -> None:
+    """F53: one odd run among the good ones -> the median of five does not follow it."""
     former = [GOOD, GOOD, GOOD, GOOD, replace(GOOD, courses=5)]
     assert judged(former, courses=69) == "69 courses, 100 in the last good runs"
 
@@ -100,6 +102,7 @@ STATED = {"course.title": 100, "course.duration": 90, "offer.price": 95, "offer.
     ids=["as ever", "no duration", "few durations", "enough of them", "no price", "the sale is over", "rare ever", "nobody counted"],
 )
 def test_fact_that_the_pages_state_no_longer_stops_a_run_unless_it_passes_by_nature(now: dict[str, int], gate: str | None) -> None:
+    """F52: any fact that is stated no longer -> stopped by the gate of that fact; what passes by nature stops nothing."""
     former = replace(GOOD, matched=STATED)
     found = verdict(replace(GOOD, matched=now), [former] * 5, min_courses=50)
     assert (found.gate if found else None) == gate
@@ -119,6 +122,7 @@ def test_reviews_are_judged_by_what_reviews_state() -> None:
 
 @pytest.mark.parametrize(("courses", "gate"), [(70, None), (69, "trend")])
 def test_decline_too_slow_for_the_median_is_seen_after_eight_weeks(courses: int, gate: str | None) -> None:
+    """F55: below 0.7 of eight weeks ago -> the gate `trend`."""
     lately = [replace(GOOD, courses=courses + 1)] * 5
     found = verdict(replace(GOOD, courses=courses), lately, min_courses=1, weeks_ago=GOOD)
     assert (found.gate if found else None) == gate

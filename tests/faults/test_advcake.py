@@ -39,6 +39,7 @@ def test_own_row_is_a_promo_in_its_own_words() -> None:
 
 @pytest.mark.parametrize("offer", [95, "95", None, 940, "94 ", 94.0, True, [94, 95]], ids=repr)
 def test_row_of_another_offer_is_refused(offer: Any) -> None:
+    """F69: a school's promo feed holds other schools' offers -> matched by the offer's id, the others refused with an issue."""
     (issue,) = read(ROW | {"offer_id": offer, "offer_name": "pentaschool.ru"})
     assert isinstance(issue, RawIssue)
     assert (issue.kind, issue.field, issue.reason) == ("rejected", "school_id", "a row of another offer than 94")
@@ -58,6 +59,7 @@ def test_row_without_an_id_is_refused(row: Any) -> None:
 
 
 def test_answer_with_fewer_rows_than_it_announces_is_suspect() -> None:
+    """F67: the feed says `total: 76` and sends fewer -> an issue with both numbers."""
     found = read(ROW, total=76)
     assert [(each.kind, each.text) for each in found if isinstance(each, RawIssue)] == [("suspect", "total 76, rows 1")]
 
@@ -73,6 +75,7 @@ def test_answer_without_success_or_rows_is_unreadable(answer: dict[str, Any]) ->
 
 
 def test_answer_without_a_promo_today_is_a_good_page() -> None:
+    """F72: a promo feed that says itself that it is empty -> a good page."""
     (found,) = read_page(saved("advcake/promotions.json"), b'{"success": true, "total": 0, "data": []}').pages
     assert (found.failed, found.promos, found.issues) == (None, (), ())
 
@@ -90,6 +93,7 @@ def test_answer_without_a_promo_today_is_a_good_page() -> None:
     ids=str,
 )
 def test_promo_leads_to_the_schools_own_host_or_nowhere(row: dict[str, Any], url: str) -> None:
+    """F69: a promo whose address is another school's -> no address."""
     (found,) = read(ROW | row)
     assert isinstance(found, RawPromo)
     assert found.url == url
