@@ -2,10 +2,10 @@
 
 import hashlib
 import sys
-import zlib
 from collections.abc import Iterator
 
-PIECE = 256 * 1024
+from scrapers.encodings import PIECE, decoder
+from scrapers.failures import RefusedResponse
 
 
 class ArchiveError(ValueError):
@@ -17,16 +17,7 @@ def unarchived(body: bytes, limit: int) -> bytes:
 
     Raises `ArchiveError`.
     """
-    if body[:2] != b"\x1f\x8b":
-        return body
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    try:
-        data = unpacker.decompress(body, limit)
-    except zlib.error as error:
-        raise ArchiveError(f"broken archive: {error}") from error
-    if not unpacker.eof:
-        raise ArchiveError("the archive is cut off or too large")
-    return data
+    return b"".join(unarchived_pieces(body, limit))
 
 
 def unarchived_pieces(body: bytes, limit: int) -> Iterator[bytes]:
@@ -34,24 +25,17 @@ def unarchived_pieces(body: bytes, limit: int) -> Iterator[bytes]:
     if body[:2] != b"\x1f\x8b":
         yield from (body[start : start + PIECE] for start in range(0, len(body), PIECE))
         return
-    unpacker, size = zlib.decompressobj(zlib.MAX_WBITS | 16), 0
-    for start in range(0, len(body), PIECE):
-        data = body[start : start + PIECE]
-        while data and not unpacker.eof:
-            try:
-                piece = unpacker.decompress(data, PIECE)
-            except zlib.error as error:
-                raise ArchiveError(f"broken archive: {error}") from error
-            data, size = unpacker.unconsumed_tail, size + len(piece)
-            if size > limit:
-                raise ArchiveError("the archive is too large")
-            yield piece
-    while piece := unpacker.decompress(unpacker.unconsumed_tail, PIECE):
-        size += len(piece)
-        if size > limit:
-            raise ArchiveError("the archive is too large")
-        yield piece
-    if not unpacker.eof:
+    archive, size = decoder("gzip"), 0
+    try:
+        for start in range(0, len(body), PIECE):
+            for piece in archive.feed(body[start : start + PIECE]):
+                size += len(piece)
+                if size > limit:
+                    raise ArchiveError("the archive is too large")
+                yield piece
+    except RefusedResponse as error:
+        raise ArchiveError(f"broken archive: {error.detail}") from error
+    if not archive.complete:
         raise ArchiveError("the archive is cut off")
 
 

@@ -51,16 +51,21 @@ class InflateDecoder:
                 if not (self._gzip and data.startswith(b"\x1f\x8b")):
                     return  # padding behind the last member, which every reader of gzip passes over
                 self._inflater = zlib.decompressobj(31)
-            piece = b" " * PIECE
-            while len(piece) == PIECE or self._inflater.unconsumed_tail:
-                try:
-                    piece = self._inflater.decompress(data, PIECE)
-                except zlib.error as error:
-                    raise RefusedResponse("corrupt_body", str(error)) from error
-                data = self._inflater.unconsumed_tail
-                if piece:
-                    yield piece
+            yield from self._member(self._inflater, data)
             data = self._inflater.unused_data
+
+    @staticmethod
+    def _member(inflater: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
+        piece = b" " * PIECE
+        # At its end a member may still have an unconsumed tail: it is the next member, and stands in `unused_data` too.
+        while not inflater.eof and (data or len(piece) == PIECE):
+            try:
+                piece = inflater.decompress(data, PIECE)
+            except zlib.error as error:
+                raise RefusedResponse("corrupt_body", str(error)) from error
+            data = inflater.unconsumed_tail
+            if piece:
+                yield piece
 
     @property
     def complete(self) -> bool:

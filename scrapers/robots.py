@@ -1,6 +1,7 @@
 """robots.txt, obeyed as RFC 9309 says: known before the host's first page, also when many pages are asked for at once."""
 
 import asyncio
+import codecs
 import logging
 from dataclasses import dataclass
 from typing import Self
@@ -21,6 +22,17 @@ logger = logging.getLogger(__name__)
 
 MAX_BYTES = 500 * 1024
 """RFC 9309 2.5: at least this much is read; what lies beyond is not."""
+
+_AS_OCTETS = "robots_octets"
+
+
+def _octets(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are not UTF-8 as `%EA%F3`, the form in which a path with them is asked for (RFC 9309 2.2.2)."""
+    assert isinstance(error, UnicodeDecodeError)
+    return "".join(f"%{byte:02X}" for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(_AS_OCTETS, _octets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +144,7 @@ class RobotsGuard:
         return HostRules(unreachable=reason, verdict=reason, status=status)
 
     def _read(self, host: str, response: Response) -> HostRules:
-        text = response.body[:MAX_BYTES].decode("utf-8-sig", "ignore")
+        text = response.body[:MAX_BYTES].removeprefix(codecs.BOM_UTF8).decode("utf-8", _AS_OCTETS)
         if text.lstrip()[:14].lower().startswith(("<!doctype html", "<html")):
             logger.warning("%s: robots.txt is an HTML page; taken as having no rules", host)
             self._count("robots/html")

@@ -24,6 +24,8 @@ RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
 RETRIED_REASONS = frozenset({"timeout", "dns_failure", "connection_refused", "connection_lost", "truncated", "corrupt_body", "empty_body"})
 STRIKES = frozenset({"timeout", "dns_failure", "connection_refused", "connection_lost", "tls", "challenge"})
 """Reasons that say something about the host rather than the page."""
+FORBIDDING = frozenset({401, 403, 451})
+"""Answers that, one after the other, say that we are not wanted."""
 
 
 class Gates:
@@ -138,7 +140,10 @@ class Patience:
 
     def answered(self, request: Request, host: str, response: Response) -> None:
         """Hold the host for as long as the answer asks, or, where it does not say, a little longer each time."""
-        self._gates.answered(host)
+        if response.status in FORBIDDING:
+            self._gates.strike(host, "blocked")
+        else:
+            self._gates.answered(host)
         if response.status not in RETRIED_STATUSES:
             return
         seconds = None

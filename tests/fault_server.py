@@ -14,7 +14,8 @@ OPEN = "User-agent: *\nAllow: /\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What an address answers. `length` lies about the size, `cut` ends the connection after so many bytes, `wait` comes first."""
+    """What an address answers. `length` lies about the size, `cut` ends the connection after so many bytes, `wait` comes first;
+    `drip` is a pause after each byte."""
 
     status: int = 200
     body: bytes = b"<html><h1>\xd0\x9a\xd1\x83\xd1\x80\xd1\x81</h1></html>"
@@ -22,6 +23,7 @@ class Answer:
     length: int | None = None
     cut: int | None = None
     wait: float = 0.0
+    drip: float = 0.0
     hang_up: bool = False
 
 
@@ -88,7 +90,10 @@ def handler(server: FaultServer) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Content-Length", str(len(answer.body) if answer.length is None else answer.length))
             with contextlib.suppress(ConnectionError):  # a client that timed out is gone by now
                 self.end_headers()
-                self.wfile.write(answer.body if answer.cut is None else answer.body[: answer.cut])
+                body = answer.body if answer.cut is None else answer.body[: answer.cut]
+                for piece in (bytes([byte]) for byte in body) if answer.drip else (body,):
+                    self.wfile.write(piece)
+                    time.sleep(answer.drip)
             if answer.cut is not None or answer.length is not None:
                 self.close_connection = True
 

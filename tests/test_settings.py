@@ -1,14 +1,8 @@
-import ipaddress
-import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from scrapy import Request
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
@@ -90,33 +84,6 @@ async def test_pause_holds_after_a_slow_answer(server: FaultServer) -> None:
     await crawl(server.url, *urls, CONCURRENT_REQUESTS_PER_DOMAIN=1, DOWNLOAD_DELAY=0.3)
     times = sorted(entry.at for entry in server.log)
     assert [later - earlier >= 0.15 for earlier, later in pairwise(times)] == [True] * 3
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    today = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(subject_name=name, issuer_name=name, public_key=key.public_key(), serial_number=1)
-        .not_valid_before(today - timedelta(days=1))
-        .not_valid_after(today + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    file = tmp_path / "own.pem"
-    file.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
-    return file
-
-
-async def test_certificate_that_nobody_vouches_for_is_refused(certificate: Path) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    with fault_server(tls=context) as server:
-        outcome = await crawl(server.url, "https://school.example/", meta={"robots_exempt": True})
-    assert outcome.failures == {"https://school.example/": "tls"}
-    assert server.asked(robots=True) == []
 
 
 def test_clock_stands_still_where_now_is_set() -> None:

@@ -12,7 +12,7 @@ from scrapy.http import Headers, HtmlResponse
 
 from scrapers.bodies import check_body
 from scrapers.challenges import challenge
-from scrapers.encodings import unpacked
+from scrapers.encodings import PIECE, unpacked
 from scrapers.failures import RefusedResponse
 from tests.crawling import crawl
 from tests.fault_server import Answer, FaultServer, fault_server
@@ -50,6 +50,14 @@ async def test_whole_packed_page_is_read(server: FaultServer, encoding: str) -> 
     assert outcome.pages[PAGE].body == TEXT
     assert outcome.pages[PAGE].meta["wire_bytes"] == len(packed)
     assert "Content-Encoding" not in outcome.pages[PAGE].headers
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
+@pytest.mark.parametrize("size", [PIECE - 1, PIECE, PIECE + 1, 4 * PIECE])
+def test_body_of_several_members_is_read_to_its_end(encoding: str, size: int) -> None:
+    """F36: a body packed in several members, of just the size of our pieces -> read whole; reading always comes to an end."""
+    member = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+    assert unpacked(PACKERS[encoding](member) * 3, encoding, 20 * PIECE) == member * 3
 
 
 @pytest.mark.parametrize("encoding", PACKERS)

@@ -7,6 +7,7 @@ import pytest
 from scrapers.robots import HostRules
 from tests.crawling import crawl
 from tests.fault_server import Answer, Asked, FaultServer, fault_server
+from tests.small_school import NAMES, SmallSchool
 
 TEXT = {"Content-Type": "text/plain"}
 URLS = [f"https://school.example/private/{number}" for number in range(8)]
@@ -171,6 +172,50 @@ async def test_crawl_delay_is_capped(server: FaultServer) -> None:
     assert sorted(outcome.pages) == URLS[:2]
 
 
+@pytest.mark.parametrize("line", [b"Request-rate: 1/10", b"Visit-time: 0200-0630"])
+async def test_rate_and_hours_of_visit_are_said_not_followed(server: FaultServer, caplog: pytest.LogCaptureFixture, line: bytes) -> None:
+    """F48: Request-rate, Visit-time -> not followed, and the log says so."""
+    server.routes["school.example/robots.txt"] = robots(b"User-agent: *\n" + line + b"\n")
+    with caplog.at_level(logging.INFO):
+        await crawl(server.url, URLS[0], LOG_LEVEL="INFO")
+    assert "school.example: robots.txt has a Request-rate or Visit-time, which is not followed" in caplog.messages
+
+
+CYRILLIC = "https://school.example/%D0%BA%D1%83%D1%80%D1%81/go"
+
+
+@pytest.mark.parametrize(
+    ("body", "url", "is_allowed"),
+    [
+        (b"User-agent: *\r\nDisallow: /private/\r\n", URLS[0], False),
+        (b"User-agent: *\rDisallow: /private/\r", URLS[0], False),
+        (b"\xef\xbb\xbfUser-agent: *\nDisallow: /private/\n", URLS[0], False),
+        (b"User-agent: *\nDisallow: /nul\x00\nDisallow: /private/\n", URLS[0], False),
+        ("User-agent: *\nDisallow: /курс/\n".encode(), CYRILLIC, False),
+        ("User-agent: *\nDisallow: /курс/\n".encode("cp1251"), "https://school.example/%EA%F3%F0%F1/go", False),
+        ("User-agent: *\nDisallow: /курс/\n".encode("cp1251"), URLS[0], True),
+        (b"User-agent: *\nDisallow: /%D0%BA%D1%83%D1%80%D1%81/\n", CYRILLIC, False),
+        (b"User-agent: *\nDisallow: /*/3$\n", "https://school.example/private/3", False),
+        (b"User-agent: *\nDisallow: /*/3$\n", "https://school.example/private/33", True),
+        (b"User-agent: *\nDisallow: /private/\nAllow: /private/1\n", URLS[1], True),
+        (b"User-agent: *\nAllow: /private/\nDisallow: /private/1\n", URLS[1], False),
+        (b"User-agent: *\nDisallow: /private\nAllow: /private\n", URLS[1], True),
+        (b"User-agent: *\nDisallow:\n", URLS[0], True),
+        (b"Disallow: /private/\n", URLS[0], True),
+    ],
+    ids=[
+        "CRLF", "CR", "BOM", "NUL", "Cyrillic", "cp1251", "cp1251 forbids nothing else", "percent-encoded", "wildcard and end",
+        "end is the end", "longest match allows", "longest match forbids", "a tie allows", "forbids nothing", "rules for nobody",
+    ],
+)  # fmt: skip
+async def test_robots_in_every_wild_form_is_read_as_meant(server: FaultServer, body: bytes, url: str, is_allowed: bool) -> None:
+    """F47: CRLF, BOM, NUL, not UTF-8, wildcards, percent-encoded Cyrillic, ties of length -> read as RFC 9309 says."""
+    server.routes["school.example/robots.txt"] = robots(body)
+    server.routes[url.removeprefix("https://")] = Answer()
+    outcome = await crawl(server.url, url)
+    assert (list(outcome.pages), outcome.failures) == (([url], {}) if is_allowed else ([], {url: "robots"}))
+
+
 async def test_robots_is_asked_for_again_in_the_next_run(server: FaultServer) -> None:
     """F49: robots.txt changes between two runs -> it is asked for anew by each run, however fresh the stored one is."""
     answers = iter([robots(b"User-agent: *\nAllow: /\n"), robots(b"User-agent: *\nDisallow: /\n")])
@@ -186,3 +231,17 @@ async def test_robots_is_asked_for_again_in_the_next_run(server: FaultServer) ->
 
 def test_unreachable_robots_allows_nothing() -> None:
     assert HostRules(unreachable="timeout").refusal("https://school.example/", "AcademyMarket/0.1") == "robots_unreachable"
+
+
+def test_robots_of_each_run_is_kept_as_evidence(school: SmallSchool) -> None:
+    """F49: what robots.txt said in each run -> kept with the run, the same text once, with what it forbade."""
+    assert school.crawl() == 0
+    school.route("/robots.txt", robots(b"User-agent: *\nDisallow: /lessons/go/\n"))
+    assert [school.crawl(), school.crawl()] == [0, 0]
+    assert school.rows("SELECT run_id, host, verdict, status, refused, text FROM robots_files JOIN robots_texts USING (sha256)") == [
+        (1, "otus.ru", "rules", 200, 0, "User-agent: *\nAllow: /\n"),
+        (2, "otus.ru", "rules", 200, 1, "User-agent: *\nDisallow: /lessons/go/\n"),
+        (3, "otus.ru", "rules", 200, 1, "User-agent: *\nDisallow: /lessons/go/\n"),
+    ]
+    assert school.rows("SELECT count(*) FROM robots_texts") == [(2,)]
+    assert school.current() == sorted(NAMES)

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from time import monotonic
 
 import pytest
 from hypothesis import given
@@ -153,6 +154,22 @@ async def test_time_out_is_tried_again_and_named(server: FaultServer) -> None:
     assert server.asked() == [AT] * 3
 
 
+async def test_answer_that_drips_is_cut_after_the_limit(server: FaultServer) -> None:
+    """F38: slow loris, a byte now and then -> `timeout` after the limit for the whole answer, a bounded number of tries."""
+    server.routes[AT] = Answer(body=b"x" * 1000, drip=0.1)
+    before = monotonic()
+    outcome = await crawl(server.url, PAGE, DOWNLOAD_TIMEOUT=0.5)
+    assert (outcome.failures, server.asked()) == ({PAGE: "timeout"}, [AT] * 3)
+    assert monotonic() - before < 10
+
+
+async def test_robots_that_drips_is_no_permission(server: FaultServer) -> None:
+    """F38: robots.txt hangs -> the host is left alone for this run after the same limit."""
+    server.routes["school.example/robots.txt"] = Answer(body=b"User-agent: *\nAllow: /\n" * 50, drip=0.1)
+    outcome = await crawl(server.url, PAGE, DOWNLOAD_TIMEOUT=0.5)
+    assert (outcome.failures, server.asked()) == ({PAGE: "robots_unreachable"}, [])
+
+
 async def test_lost_connection_is_tried_again_and_named(server: FaultServer) -> None:
     server.routes[AT] = Answer(hang_up=True)
     outcome = await crawl(server.url, PAGE)
@@ -172,3 +189,21 @@ async def test_host_that_never_answers_is_left_alone(server: FaultServer) -> Non
     outcome = await crawl(server.url, *urls, HOST_STRIKES=4, CONCURRENT_REQUESTS_PER_DOMAIN=1)
     assert outcome.failures == dict.fromkeys(urls, "connection_lost")
     assert len(server.asked()) < 10
+
+
+@pytest.mark.parametrize("status", [401, 403, 451])
+async def test_host_that_forbids_page_after_page_is_left_alone(server: FaultServer, status: int) -> None:
+    """F25: 403 everywhere -> after `HOST_STRIKES` in a row the host is left alone, `blocked`; robots.txt is read anew by each run."""
+    urls = [f"https://school.example/{number}" for number in range(30)]
+    server.routes |= {url.removeprefix("https://"): refusing(status) for url in urls}
+    outcome = await crawl(server.url, *urls, HOST_STRIKES=4, CONCURRENT_REQUESTS_PER_DOMAIN=1)
+    assert sorted(outcome.failures.values()) == ["blocked"] * 26 + [f"http_{status}"] * 4
+    assert len(server.asked()) == 4
+
+
+async def test_page_that_is_forbidden_now_and_then_is_no_sign(server: FaultServer) -> None:
+    """F25: 403 for single pages among others -> they fail, the host is asked on."""
+    urls = [f"https://school.example/{number}" for number in range(12)]
+    server.routes |= {url.removeprefix("https://"): refusing(403) if number % 2 else Answer() for number, url in enumerate(urls)}
+    outcome = await crawl(server.url, *urls, HOST_STRIKES=2, CONCURRENT_REQUESTS_PER_DOMAIN=1)
+    assert (len(outcome.pages), set(outcome.failures.values())) == (6, {"http_403"})
