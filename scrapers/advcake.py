@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
+from scrapers.base import host_of
 from scrapers.items import RawIssue, RawPromo
 from scrapers.locate import Where, at, find, said
 
@@ -67,4 +67,4 @@ def _row(row: Any, offer: int, host: str) -> RawPromo | RawIssue:
 def _landing(row: dict[str, Any], host: str) -> str:
     """The first address on the school's own host; an affiliate's redirect is not the school's."""
     found = find(("landing.originalLink", "landing.link", "landings[].link", "offer_url"), row)
-    return next((address for address in found if host and (urlsplit(address).hostname or "").removeprefix("www.") == host), "")
+    return next((address for address in found if host and host_of(address) == host), "")

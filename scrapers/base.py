@@ -2,10 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 from scrapy import Request, Spider
@@ -177,14 +177,31 @@ def plain_address(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The host of an address, without `www.`; empty where it has none."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    """The host of an address, without `www.`; empty where it has none, or is no address at all («http://[»)."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def absolute(base: str | TextResponse, address: str) -> str | None:
+    """The address as the page at `base` means it; None where it is none («http://[», a port of letters), which spoils only itself."""
+    try:
+        url = base.urljoin(address) if isinstance(base, TextResponse) else urljoin(base, address)
+        return url if urlsplit(url).port != 0 else None
+    except ValueError:
+        return None
+
+
+def absolutes(base: str | TextResponse, addresses: Iterable[str]) -> list[str]:
+    """Those of the addresses that are some, absolute."""
+    return [url for address in addresses if (url := absolute(base, address)) is not None]
 
 
 def canonical(response: TextResponse) -> str | None:
     """The address that the page gives for itself, absolute, or None."""
     found = _CANONICAL.search(without_comments(response.text))
-    return response.urljoin(found[1]) if found else None
+    return absolute(response, found[1]) if found else None
 
 
 def tree(response: TextResponse) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
+from scrapers.base import absolute
 from scrapers.items import RawIssue
 from scrapers.pages import CoursePageSpider, text_problem
 
@@ -40,7 +41,10 @@ class ListingSpider(CoursePageSpider):
         courses: dict[str, str] = {}
         following = ""
         for href, is_next in links(response.text):
-            url = self.own_address(response.urljoin(href))
+            joined = absolute(response, href)
+            if joined is None:
+                continue
+            url = self.own_address(joined)
             if external_id := self.external_id(url):
                 courses.setdefault(external_id, url)
             if is_next:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from scrapers.base import canonical, tree
+from scrapers.base import absolute, canonical, tree
 from scrapers.comments import without_comments
 from scrapers.documents import BrokenDocumentError, load_json
 from scrapers.failures import failure_reason
@@ -79,12 +79,13 @@ class JoinedSpider(CoursePageSpider):
         while whole.pending:
             call, scope = whole.pending[0]
             found = find(call.url, {**whole.data, **scope}, tree(whole.response))
-            if found:
-                url = whole.response.urljoin(found[0])
+            if found and (url := absolute(whole.response, found[0])) is not None:
                 request = self.ask(url, self.parse_answer, expects="json", cb_kwargs={"whole": whole}, dont_filter=True)
                 yield request.replace(errback=self.no_answer_for_page)
                 return
             whole.pending.pop(0)
+            if found:
+                self.lose(whole, call, "not an address")
         page = self.read_whole(whole.response, whole.data, whole.issues)
         yield _incomplete(page) if whole.lost else page
 

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import urljoin
 
 from scrapy.http import Response, TextResponse
 
-from scrapers.base import canonical, is_soft_404, tree
+from scrapers.base import absolutes, canonical, is_soft_404, tree
 from scrapers.comments import without_comments
 from scrapers.documents import BrokenDocumentError, load_json
 from scrapers.items import RawCourse, RawIssue, RawPage, RawStatedRating, RawTeacher, Said
@@ -93,7 +92,7 @@ class JsonLdSpider(SitemapSpider):
 
     def stated_elsewhere(self, course: dict[str, Any], address: str) -> str:
         """The address by which the object says that it is another course of the school, or empty; a name alone never says so."""
-        stated = (urljoin(address, text) for text in said(course.get("url")) + said(course.get("@id")))
+        stated = absolutes(address, said(course.get("url")) + said(course.get("@id")))
         return next((url for url in stated if self.external_id(url) not in {None, self.external_id(address)}), "")
 
 

@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from scrapers.items import RawOffer, Said
 from scrapers.locate import distinct, find, said
@@ -81,7 +81,8 @@ def _offer_id(row: dict[str, Any]) -> str:
 
 def _tariff_in_address(row: dict[str, Any]) -> str:
     """The tariff's id where its address is that of the till: `…/buy?course=42&tariffId=165`."""
-    return next(iter(parse_qs(urlsplit(str(row.get("url", ""))).query).get("tariffId", ())), "")
+    _, _, query = str(row.get("url", "")).partition("#")[0].partition("?")
+    return next(iter(parse_qs(query).get("tariffId", ())), "")
 
 
 def _joined(one: RawOffer, other: RawOffer) -> RawOffer:

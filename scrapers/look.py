@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 
-from scrapers.base import host_of, plain_address
+from scrapers.base import absolutes, host_of, plain_address
 from scrapers.catalog import links
 from scrapers.jsonld import first_heading, is_a, read_things
 from scrapers.jsonld_offers import objects
@@ -112,7 +112,7 @@ def likely_course(addresses: Iterable[str], home: str) -> str | None:
 
 def page_links(text: str, url: str) -> list[str]:
     """Every address that a page links to, absolute."""
-    return [urljoin(url, address) for address, _ in links(text)]
+    return absolutes(url, (address for address, _ in links(text)))
 
 
 def feeds_named(text: str, url: str) -> list[str]:

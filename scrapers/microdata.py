@@ -1,10 +1,10 @@
 """Microdata (itemscope, itemprop) as objects of the same shape as JSON-LD, so that one reader understands both."""
 
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml import etree
 
+from scrapers.base import absolute
 from scrapers.locate import nodes
 from scrapers.markup import text_of
 
@@ -46,4 +46,4 @@ def _value(node: "etree._Element", address: str) -> str:
     stated = node.get(attribute) if attribute else None
     if stated is None:
         return " ".join(text_of(node).split())
-    return urljoin(address, stated) if node.tag in _ADDRESSES else stated
+    return (absolute(address, stated) or "") if node.tag in _ADDRESSES else stated

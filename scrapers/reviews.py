@@ -2,11 +2,11 @@
 
 import re
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 
-from scrapers.base import host_of
+from scrapers.base import absolute, absolutes, host_of
 from scrapers.items import RawReview, RawStatedRating
 from scrapers.locate import find, nodes
 from scrapers.review_sites import SITES, ReviewSite
@@ -34,7 +34,7 @@ def _review(site: ReviewSite, node: "etree._Element", page_url: str) -> RawRevie
     identity, address = facts.pop("external_id", ()), facts.pop("url", ())
     found = re.search(site.id_pattern, identity[0]) if identity and site.id_pattern else None
     external_id = found[1] if found else identity[0] if identity and not site.id_pattern else ""
-    url = urljoin(page_url, address[0]) if address else page_url
+    url = (absolute(page_url, address[0]) if address else None) or page_url
     return RawReview(source=site.source, external_id=external_id, url=url, rating_best=(site.best,) if site.best else (), **facts)
 
 
@@ -42,12 +42,11 @@ def next_page(site: ReviewSite, root: "etree._Element", url: str) -> str | None:
     """The address of the next page of the same list: `rel=next`, else the next number where the page links to that or a later one."""
     stated = find("//a[@rel='next']/@href | //link[@rel='next']/@href", None, root)
     if stated:
-        return urljoin(url, stated[0])
+        return absolute(url, stated[0])
     number = _number(site, url)
     if number is None:
         return None
-    for href in find("//a/@href", None, root):
-        address = urljoin(url, href)
+    for address in absolutes(url, find("//a/@href", None, root)):
         linked = _number(site, address)
         if linked is not None and linked > number and _list_of(site, address) == _list_of(site, url):
             return re.sub(rf"{linked}(?=\D*$)", str(number + 1), address)

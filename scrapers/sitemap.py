@@ -10,7 +10,7 @@ from scrapy.http import Response
 from scrapy.utils.url import url_is_from_any_domain
 
 from scrapers.archives import ArchiveError, unarchived
-from scrapers.base import SchoolSpider, plain_address
+from scrapers.base import SchoolSpider, absolutes, plain_address
 from scrapers.items import RawIssue
 from scrapers.pages import CoursePageSpider
 
@@ -53,7 +53,7 @@ class SitemapDiscovery(SchoolSpider):
                 response, "not_a_sitemap", RawIssue(kind="unknown", field="url", text=str(error)[:200], reason="not a sitemap")
             )
             return
-        urls = [response.urljoin(address) for address in addresses]
+        urls = absolutes(response.url, addresses)
         if kind == "urlset":
             yield self.page(response)
             yield from self.new_courses(urls)

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from scrapy.http import Response, TextResponse
 
-from scrapers.base import SchoolSpider, canonical, host_of, is_soft_404, plain_address, tree
+from scrapers.base import SchoolSpider, absolute, absolutes, canonical, host_of, is_soft_404, plain_address, tree
 from scrapers.catalog import MAX_PAGES, links
 from scrapers.items import RawIssue
 from scrapers.jsonld import first_heading
@@ -59,7 +59,7 @@ class StructuredSpider(SchoolSpider):
         """The pages that a page links to, and the next page of its list."""
         if not isinstance(response, TextResponse):
             return
-        found = [(response.urljoin(url), is_next) for url, is_next in links(response.text)]
+        found = [(url, is_next) for href, is_next in links(response.text) if (url := absolute(response, href)) is not None]
         yield from self.pages_of(response, [url for url, is_next in found if not is_next])
         number = response.meta.get("listing_page", 1)
         following = [url for url, is_next in found if is_next and self.is_own(url)]
@@ -70,7 +70,7 @@ class StructuredSpider(SchoolSpider):
         """The sitemaps that robots.txt names."""
         named = _SITEMAP_LINE.findall(response.text) if isinstance(response, TextResponse) else []
         yield self.page(response)
-        yield from self.sitemap_requests([response.urljoin(url) for url in named])
+        yield from self.sitemap_requests(absolutes(response.url, named))
 
     def parse_sitemap(self, response: Response) -> Iterator[Any]:
         """An index leads to its children, a urlset to its pages."""
@@ -82,9 +82,9 @@ class StructuredSpider(SchoolSpider):
             return
         if kind == "sitemapindex":
             yield self.page(response)
-            yield from self.sitemap_requests([response.urljoin(url) for url in addresses])
+            yield from self.sitemap_requests(absolutes(response.url, addresses))
         else:
-            yield from self.pages_of(response, [response.urljoin(url) for url in addresses], said=True)
+            yield from self.pages_of(response, absolutes(response.url, addresses), said=True)
 
     def sitemap_requests(self, urls: list[str]) -> Iterator[Any]:
         """Each sitemap of this host once, up to a bound."""
