@@ -13,7 +13,8 @@ _INLINE = (
     "use var video wbr"
 )
 # Only these names make a tag: «vector<int>», «Map<K, V>» and «a <b» are words.
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
+# One that is never closed is matched to the end and stays: with `-->` alone each of many would be followed to the end.
+_COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.S)
 _TAG = re.compile(rf"</?(?:(?P<parting>{_PARTING.replace(' ', '|')})|{_INLINE.replace(' ', '|')})(?:\s[^<>]*|/)?>", re.I)
 
 
@@ -25,4 +26,4 @@ def without_tags(text: str) -> str:
     """
     if "<" not in text:
         return text
-    return _TAG.sub(lambda tag: " " if tag["parting"] else "", _COMMENT.sub("", text))
+    return _TAG.sub(lambda tag: " " if tag["parting"] else "", _COMMENT.sub(lambda comment: "" if comment[1] else comment[0], text))

@@ -19,7 +19,7 @@ from scrapers.comments import without_comments
 from scrapers.failures import failure_reason
 from scrapers.items import RawIssue, RawPage
 
-_CANONICAL = re.compile(r"<link\b(?=[^>]*\brel=[\"']?canonical)[^>]*\bhref=[\"']([^\"']+)", re.I)
+_CANONICAL = re.compile(r"<link\b(?=[^<>]*\brel=[\"']?canonical)[^<>]*\bhref=[\"']([^\"']+)", re.I)
 _ROWS = {"page": "courses", "api": "courses", "feed": "courses", "promo": "promos", "review": "reviews", "vacancy": "vacancies"}
 _PREFIX = re.compile(r"^https?://(?:www\.)?")
 _NOT_FOUND = re.compile(

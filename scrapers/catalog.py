@@ -13,7 +13,8 @@ from scrapers.items import RawIssue
 from scrapers.pages import CoursePageSpider, text_problem
 
 MAX_PAGES = 200
-_HREF = re.compile(r"<(?:a|link)\b([^>]*?)\bhref=(?:\"([^\"]*)\"|'([^']*)')([^>]*)", re.I)
+# An attribute may hold a «<», but a few at most: a page of nothing but open tags must not be searched to its end from each of them.
+_HREF = re.compile(r"<(?:a|link)\b([^<>]*?(?:<[^<>]*?){0,3}?)\bhref=(?:\"([^\"]*)\"|'([^']*)')([^>]*)", re.I)
 _NEXT = re.compile(r"\brel=[\"']?next\b", re.I)
 
 

@@ -3,8 +3,8 @@
 import re
 from functools import lru_cache
 
-# A script's or style's own body may hold such marks as text; it is taken whole. An open comment ends with the page, as in a browser.
-_COMMENT = re.compile(r"(<(script|style)\b.*?</\2\b)|<!--(?:-?>|.*?(?:--!?>|\Z))", re.S | re.I)
+# A script's or style's own body may hold such marks as text; it is taken whole. What is never closed ends with the page, as in a browser.
+_COMMENT = re.compile(r"(<(script|style)\b.*?(?:</\2\b|\Z))|<!--(?:-?>|.*?(?:--!?>|\Z))", re.S | re.I)
 
 
 @lru_cache(maxsize=2)

@@ -11,9 +11,11 @@ from typing import Any, Protocol
 
 import chompjs
 
-from scrapers.markup import plain
+from scrapers.markup import Unseen, plain, spans
 
-_UNSEEN = re.compile(r"<(script|style|noscript)\b.*?</\1\s*>", re.S | re.I)
+_UNSEEN = Unseen("script", "style", "noscript")
+_SCRIPT_ENDS = re.compile(r"</script")
+_PUSHED = re.compile(r"self\.__next_f\.push\(\[1,\s*\""), re.compile(r"\"\]\)")
 _CALLS = re.compile(r"\b(?:Number|String|Boolean)\(\s*(\"[^\"]*\"|'[^']*'|[\w.-]*)\s*\)")
 
 
@@ -43,10 +45,11 @@ class ScriptJson:
 
     def read(self, text: str) -> Any:
         """The parsed JSON of the script with this id."""
-        found = re.search(rf"<script\b[^>]*\bid=[\"']?{re.escape(self.id)}[\"'\s>][^<]*?>?(.*?)</script", text, re.S)
+        opening = re.compile(rf"<script\b[^<>]*\bid=[\"']?{re.escape(self.id)}[\"'\s>]>?")
+        found = next(spans(text, opening, _SCRIPT_ENDS), None)
         if not found:
             return None
-        body = found[1]
+        body = text[found[1] : found[2]]
         return load_json(body[body.index("{") :] if "{" in body else body)
 
 
@@ -103,7 +106,7 @@ class Flight:
 
     def read(self, text: str) -> Any:
         """A list of the objects, in the page's order, or None."""
-        pushed = [load_json(part) for part in re.findall(r"self\.__next_f\.push\((\[1,\s*\".*?\"\])\)", text, re.S)]
+        pushed = [load_json(f'[1,"{text[start:end]}"]') for _, start, end, _ in spans(text, *_PUSHED)]
         payload = "".join(part[1] for part in pushed if isinstance(part, list) and len(part) == 2 and isinstance(part[1], str))
         found: list[Any] = []
         problems: list[str] = []
@@ -132,7 +135,7 @@ class Words:
 
     def read(self, text: str) -> Any:
         """A list of matches, or None. Scripts and styles are no text."""
-        visible = " ".join(plain(_UNSEEN.sub(" ", text)).split())
+        visible = " ".join(plain(_UNSEEN.removed(text)).split())
         return [found.groupdict() for found in re.finditer(self.pattern, visible)] or None
 
 

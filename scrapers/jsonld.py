@@ -13,13 +13,13 @@ from scrapers.documents import BrokenDocumentError, load_json
 from scrapers.items import RawCourse, RawIssue, RawPage, RawStatedRating, RawTeacher, Said
 from scrapers.jsonld_offers import objects, offers_of
 from scrapers.locate import distinct, find, said
-from scrapers.markup import plain
+from scrapers.markup import plain, spans
 from scrapers.reading import CourseRules, read_course, united
 from scrapers.sitemap import SitemapSpider
 
-_SCRIPT = re.compile(r"<script\b[^>]*\btype=[\"']?application/ld\+json[^>]*>(.*?)</script", re.S | re.I)
-_HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1", re.S | re.I)
-_LANGUAGE = re.compile(r"<html\b[^>]*\blang=[\"']?([\w-]+)", re.I)
+_SCRIPT = re.compile(r"<script\b[^<>]*\btype=[\"']?application/ld\+json[^<>]*>", re.I), re.compile(r"</script", re.I)
+_HEADING = re.compile(r"<h1\b[^<>]*>", re.I), re.compile(r"</h1", re.I)
+_LANGUAGE = re.compile(r"<html\b[^<>]*\blang=[\"']?([\w-]+)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,10 @@ def read_things(text: str) -> tuple[list[dict[str, Any]], list[RawIssue]]:
     """Every object of every JSON-LD block, graphs and lists opened; a broken block is an issue, the others are read."""
     things: list[dict[str, Any]] = []
     issues: list[RawIssue] = []
-    for block in _SCRIPT.findall(without_comments(text)):
+    plainly = without_comments(text)
+    for _, start, end, _ in spans(plainly, *_SCRIPT):
         try:
-            things.extend(_opened(load_json(block)))
+            things.extend(_opened(load_json(plainly[start:end])))
         except BrokenDocumentError as error:
             issues.append(RawIssue(kind="unknown", field="courses", text=str(error)[:200], reason="broken JSON-LD"))
     return things, issues
@@ -137,8 +138,8 @@ def choose_course(courses: list[dict[str, Any]], address: str, heading: Said) ->
 
 def first_heading(text: str) -> Said:
     """The text of the page's first `h1`, or nothing."""
-    found = _HEADING.search(without_comments(text))
-    heading = plain(found[1]) if found else ""
+    plainly = without_comments(text)
+    heading = next((plain(plainly[start:end]) for _, start, end, _ in spans(plainly, *_HEADING)), "")
     return (heading,) if heading.strip() else ()
 
 

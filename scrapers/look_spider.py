@@ -43,7 +43,7 @@ class LookSpider(Spider):
         """The sitemaps that it names, else the usual one."""
         text = response.text if isinstance(response, TextResponse) else ""
         self.seen.feeds += feeds_named(text, response.url)
-        self.seen.pending = re.findall(r"^\s*sitemap\s*:\s*(\S+)", text, re.I | re.M) or [urljoin(self.url, "/sitemap.xml")]
+        self.seen.pending = re.findall(r"^[^\S\n]*sitemap[^\S\n]*:[^\S\n]*(\S+)", text, re.I | re.M) or [urljoin(self.url, "/sitemap.xml")]
         yield from self.next_sitemap()
 
     def parse_sitemap(self, response: Response) -> Iterator[Request]:

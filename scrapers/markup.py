@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 from w3lib.html import remove_tags
@@ -10,15 +11,60 @@ PARTING = ("br", "p", "div", "li", "ul", "ol", "tr", "td", "h1", "h2", "h3", "h4
 """Elements that begin a line of their own; inline ones (`span`, `b`, `wbr`) and comments stand inside a word."""
 
 _PARTING_TAG = re.compile(rf"</?(?:{'|'.join(PARTING)})\b[^>]*>", re.I)
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_COMMENT = re.compile(r"<!--"), re.compile(r"-->")
 _string = etree.XPath("string()")
 
 
 def plain(markup: str) -> str:
     """The text of a piece of HTML as a reader sees it: a space where a line ends, none where a tag or a comment stands in a word."""
     if "<" in markup:
-        markup = remove_tags(_PARTING_TAG.sub(" ", _COMMENT.sub("", markup)))
+        # Behind the last «>» no tag can end: looked for there, each «<» of many would be followed to the end of the page.
+        tags, end, rest = without_spans(markup, *_COMMENT).rpartition(">")
+        markup = remove_tags(_PARTING_TAG.sub(" ", tags + end)) + rest
     return html.unescape(markup)
+
+
+def spans(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Where each `opening` begins and ends, and where the first `closing` behind it does; one that is never closed is none.
+
+    As `opening(.*?)closing` in one pattern would find them, but in a time that grows with the text and not with its square.
+    """
+    place = 0
+    while (first := opening.search(text, place)) and (last := closing.search(text, first.end())):
+        yield first.start(), first.end(), last.start(), last.end()
+        place = last.end()
+
+
+def without_spans(text: str, opening: re.Pattern[str], closing: re.Pattern[str], instead: str = "") -> str:
+    """The text with `instead` in the place of each span."""
+    pieces, place = [], 0
+    for start, _, _, end in spans(text, opening, closing):
+        pieces += [text[place:start], instead]
+        place = end
+    return "".join([*pieces, text[place:]]) if place else text
+
+
+class Unseen:
+    """Elements whose content nobody sees, by name; one that is never closed stays."""
+
+    def __init__(self, *names: str) -> None:
+        self._opening = re.compile(rf"<({'|'.join(names)})\b", re.I)
+        self._closing = {name: re.compile(rf"</{name}\s*>", re.I) for name in names}
+
+    def removed(self, text: str) -> str:
+        """The text with a space in the place of each such element."""
+        pieces, place, search = [], 0, 0
+        endless: set[str] = set()
+        while first := self._opening.search(text, search):
+            name = first[1].lower()
+            last = None if name in endless else self._closing[name].search(text, first.end())
+            if last is None:
+                endless.add(name)
+                search = first.end()
+                continue
+            pieces += [text[place : first.start()], " "]
+            place = search = last.end()
+        return "".join([*pieces, text[place:]])
 
 
 def text_of(node: "etree._Element") -> str:

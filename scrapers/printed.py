@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from scrapers.comments import without_comments
 from scrapers.items import RawOffer, Said
 from scrapers.locate import distinct
-from scrapers.markup import plain
+from scrapers.markup import Unseen, plain
 
-_UNSEEN = re.compile(r"<(script|style|noscript|template|del|s|strike)\b.*?</\1\s*>", re.S | re.I)
+_UNSEEN = Unseen("script", "style", "noscript", "template", "del", "s", "strike")
 _SUM = re.compile(
-    r"(?P<floor>(?<!\w)от\s+)?(?P<number>\d[\d\s]*(?:[.,]\d{1,2})?)\s*(?:₽|руб(?:лей|ля|\.)?(?!\w)|р\.)"
+    r"(?P<floor>(?<!\w)от\s+)?(?P<number>(?<!\d)(?<!\d\s)\d[\d\s]{0,24}(?:[.,]\d{1,2})?)\s*(?:₽|руб(?:лей|ля|\.)?(?!\w)|р\.)"
     r"(?P<month>\s*(?:/|в|за)?\s*(?:1\s*)?мес)?",
     re.I,
 )
@@ -29,7 +29,7 @@ class Printed:
 
 def printed_sums(text: str) -> Printed:
     """The sums in a page's visible text; what is crossed out is left aside."""
-    visible = " ".join(plain(_UNSEEN.sub(" ", without_comments(text))).split())
+    visible = " ".join(plain(_UNSEEN.removed(without_comments(text))).split())
     found = Printed(totals={}, floors={}, payments={})
     for match in _SUM.finditer(visible):
         kind = found.payments if match["month"] else found.floors if match["floor"] else found.totals

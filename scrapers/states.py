@@ -9,6 +9,8 @@ from scrapers.items import RawIssue
 from scrapers.locate import said
 
 _LITERAL = re.compile(r"\bwindow\.(__\w+__|[A-Z_]*STATE[A-Z_]*)\s*=\s*\{")
+_LITERALS = 20
+"""Literals that are looked for on one page; sites have one or two, and each is a search through the page."""
 _COURSE = re.compile(r"(?:course|program(?:me)?|profession)(?:Data|Info)?")
 _NAMES = ("name", "title", "h1")
 _CURRENCIES = ("currency", "priceCurrency", "currency_code", "currencyCode")
@@ -18,7 +20,7 @@ _OLD_PRICES = ("oldPrice", "old_price", "priceOld", "fullPrice", "full_price", "
 def read_states(text: str) -> tuple[list[Any], list[RawIssue]]:
     """The data of `__NEXT_DATA__`, Nuxt, Inertia and of literals such as `window.__STATE__`; a broken one is an issue."""
     documents: list[Document] = [ScriptJson("__NEXT_DATA__"), ScriptJson("__NUXT_DATA__"), Attributes("data-page")]
-    documents += [JsLiteral(name) for name in dict.fromkeys(_LITERAL.findall(text))]
+    documents += [JsLiteral(name) for name in [*dict.fromkeys(_LITERAL.findall(text))][:_LITERALS]]
     states: list[Any] = []
     issues: list[RawIssue] = []
     for document in documents:

@@ -16,7 +16,7 @@ from scrapers.reading import CourseRules, read_course, united
 from scrapers.sitemap import SitemapError, read_sitemap
 from scrapers.structured import read_structured
 
-_SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.I | re.M)
+_SITEMAP_LINE = re.compile(r"^[^\S\n]*sitemap[^\S\n]*:[^\S\n]*(\S+)", re.I | re.M)
 _SITEMAPS = 100
 _XML = (b"<?xml", b"<urlset", b"<sitemapindex", b"\x1f\x8b", b"\xef\xbb\xbf<?xml")
 
