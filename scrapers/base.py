@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
+from lxml import etree
 from parsel import Selector
 from scrapy import Request, Spider
 from scrapy.exceptions import UsageError
@@ -16,12 +17,15 @@ from twisted.python.failure import Failure
 
 from scrapers import clock
 from scrapers.comments import without_comments
-from scrapers.failures import failure_reason
+from scrapers.failures import RefusedResponse, failure_reason
 from scrapers.items import RawIssue, RawPage
 
 _CANONICAL = re.compile(r"<link\b(?=[^<>]*\brel=[\"']?canonical)[^<>]*\bhref=[\"']([^\"']+)", re.I)
 _ROWS = {"page": "courses", "api": "courses", "feed": "courses", "promo": "promos", "review": "reviews", "vacancy": "vacancies"}
 _PREFIX = re.compile(r"^https?://(?:www\.)?")
+MAX_DEPTH = 512
+"""Elements inside each other that are believed; browsers open no more either."""
+_too_deep = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 _NOT_FOUND = re.compile(
     r"(?:страница|курс|программа)\s+(?:не\s+найден|не\s+существует|удал[её]н|потерял)|^\s*(?:ошибка\s+)?404\b|page not found"
     r"|так(?:ой|ого)\s+(?:страницы|программы|курса)\s+(?:\w+\s+){0,2}?(?:нет|не\s+существует)\b"
@@ -205,8 +209,15 @@ def canonical(response: TextResponse) -> str | None:
 
 
 def tree(response: TextResponse) -> Any:
-    """The page as an lxml tree. The selector itself is dropped: kept on the response it is a reference cycle of half a megabyte."""
-    return Selector(text=response.text, type="html").root
+    """The page as an lxml tree. The selector itself is dropped: kept on the response it is a reference cycle of half a megabyte.
+
+    Raises `RefusedResponse` (`too_deep`) for a page nested deeper than browsers follow: what looks at every node's ancestors or descendants
+    would take the square of its size.
+    """
+    root = Selector(text=response.text, type="html").root
+    if _too_deep(root):
+        raise RefusedResponse("too_deep", f"more than {MAX_DEPTH} elements inside each other")
+    return root
 
 
 def is_soft_404(heading: str) -> bool:

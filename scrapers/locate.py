@@ -11,6 +11,7 @@ Several locations in a tuple are all read, so that they can be compared; of a li
 
 import json
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
@@ -77,8 +78,21 @@ def nodes(xpath: str, node: "etree._Element") -> "list[etree._Element]":
     return [each for each in found if isinstance(each, etree._Element)] if isinstance(found, list) else []
 
 
+def outermost(found: Sequence[Any]) -> list[Any]:
+    """What XPath found, in document order, without the elements inside an element that stands before them: their text is a part of its."""
+    kept: list[Any] = []
+    last = None
+    for each in found:
+        if isinstance(each, etree._Element):
+            if last is not None and any(above is last for above in each.iterancestors()):
+                continue
+            last = each
+        kept.append(each)
+    return kept
+
+
 def _texts(found: object) -> Said:
-    results = found if isinstance(found, list) else [found]
+    results = outermost(found) if isinstance(found, list) else [found]
     texts = [text_of(each) if isinstance(each, etree._Element) else _written(each) for each in results]
     return tuple([text for text in texts if text.strip()])
 

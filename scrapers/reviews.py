@@ -8,7 +8,7 @@ from lxml import etree
 
 from scrapers.base import absolute, absolutes, host_of
 from scrapers.items import RawReview, RawStatedRating
-from scrapers.locate import find, nodes
+from scrapers.locate import find, nodes, outermost
 from scrapers.review_sites import SITES, ReviewSite
 
 
@@ -18,8 +18,8 @@ def site_of(url: str) -> ReviewSite | None:
 
 
 def read_reviews(site: ReviewSite, root: "etree._Element", page_url: str) -> tuple[RawReview, ...]:
-    """The reviews on one page of the list, in its order."""
-    return tuple(_review(site, node, page_url) for node in nodes(site.items, root))
+    """The reviews on one page of the list, in its order; what stands inside a review (an answer to it) is none of its own."""
+    return tuple(_review(site, node, page_url) for node in outermost(nodes(site.items, root)))
 
 
 def read_stated(site: ReviewSite, root: "etree._Element") -> tuple[RawStatedRating, ...]:

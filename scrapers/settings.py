@@ -84,6 +84,7 @@ SPIDER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+    "scrapers.refusals.RefusedPages": 100,
 }
 EXTENSIONS: dict[str, int | None] = {"pipelines.progress.CrawlProgress": 0}
 ITEM_PIPELINES: dict[str, int] = {
