@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from normalize.models import Issue, IssueKind
-from normalize.text import clip
+from normalize.text import clip, storable
 
 T = TypeVar("T", bound=Hashable)
 Reading = tuple[T | None, str | None]
@@ -37,7 +37,7 @@ class Issues:
 
     def add(self, kind: IssueKind, field_name: str, text: str, reason: str) -> None:
         """Note one complaint; a text is quoted up to 200 characters."""
-        issue = Issue(kind=kind, field=field_name, text=clip(text, MAX_QUOTE), reason=reason)
+        issue = Issue(kind=kind, field=field_name, text=storable(clip(text, MAX_QUOTE)), reason=reason)
         if issue not in self.found:
             self.found.append(issue)
 

@@ -12,7 +12,7 @@ from normalize.duration import parse_duration
 from normalize.filing import read_categories, read_names, read_professions, read_teacher
 from normalize.models import Course, Offer
 from normalize.offer import normalize_offer
-from normalize.text import MAX_TITLE, clip
+from normalize.text import MAX_TITLE, clip, storable
 from normalize.words import canonical_url, read_count, read_flag, read_language, read_markup, read_word
 from scrapers.items import RawCourse, Said
 
@@ -34,7 +34,7 @@ def normalize_course(raw: RawCourse, context: Context, issues: Issues) -> Course
     starts_on = _start(raw, context, issues)
     months, hours, lessons = _length(raw, context, issues)
     return Course(
-        external_id=raw.external_id,
+        external_id=storable(raw.external_id),
         url=url,
         title=clip(title, MAX_TITLE) if title else None,
         summary=_clipped(agree("summary", raw.summary, read_markup, issues), MAX_SUMMARY),

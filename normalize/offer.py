@@ -10,6 +10,7 @@ from normalize.markup import without_tags
 from normalize.models import Offer, Pricing
 from normalize.money import Money, parse_money
 from normalize.table import load_table
+from normalize.text import storable
 from normalize.words import read_instalments, read_markup, read_percent, read_word
 from scrapers.items import RawOffer, Said
 
@@ -29,7 +30,7 @@ def normalize_offer(raw: RawOffer, context: Context, issues: Issues) -> Offer:
 
     A tariff for another country, or whose own deadline has passed, keeps its id and name and nothing else.
     """
-    named = Offer(external_id=raw.external_id, name=agree("name", raw.name, read_markup, issues))
+    named = Offer(external_id=storable(raw.external_id), name=agree("name", raw.name, read_markup, issues))
     if foreign := [text for text in raw.country if read_word("country", text)[0] != "RU"]:
         issues.add("rejected", "price", " | ".join(foreign), "a price for another country")
         return named

@@ -10,6 +10,7 @@ from normalize.filing import read_categories
 from normalize.models import Course, Issue, Page
 from normalize.promotion import normalize_promo
 from normalize.review import normalize_review, normalize_stated_rating
+from normalize.text import storable
 from normalize.vacancy import normalize_vacancies
 from normalize.words import read_text
 from scrapers.items import RawCourse, RawOffer, RawPage
@@ -22,7 +23,9 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
     """
     said_at = datetime.fromisoformat(raw.said_at) if raw.said_at else now
     context, issues = Context(school=raw.school, now=now, said_at=said_at, author_secret=author_secret), Issues()
-    issues.found.extend(Issue(kind=each.kind, field=each.field, text=each.text, reason=each.reason) for each in raw.issues)
+    issues.found.extend(
+        Issue(kind=each.kind, field=each.field, text=storable(each.text), reason=storable(each.reason)) for each in raw.issues
+    )
     courses = tuple(course for each in raw.courses if (course := _course(raw, each, context, issues)))
     promos = tuple(promo for each in raw.promos if (promo := normalize_promo(each, context, issues)))
     reviews = tuple(review for each in raw.reviews if (review := normalize_review(each, context, issues)))

@@ -8,7 +8,7 @@ from normalize.models import Promo, PromoKind
 from normalize.money import parse_money
 from normalize.promo import UNCLEAR_STACKING, UNKNOWN_STACKING, Discount, Terms, parse_discount, parse_terms
 from normalize.table import load_table
-from normalize.text import MAX_TITLE, clip
+from normalize.text import MAX_TITLE, clip, storable
 from normalize.words import canonical_url, read_markup, read_text, read_word
 from scrapers.items import RawPromo
 
@@ -40,7 +40,7 @@ def normalize_promo(raw: RawPromo, context: Context, issues: Issues) -> Promo | 
         issues.add("unknown", "percent", " ".join(texts), terms.reason)
     min_price = _min_price(raw, terms, issues)
     return Promo(
-        external_id=raw.external_id,
+        external_id=storable(raw.external_id),
         source=raw.source,
         kind=kind,
         code=agree("code", raw.code, _read_code, issues),

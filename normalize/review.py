@@ -12,7 +12,7 @@ from normalize.dates import parse_date, parse_moment
 from normalize.deadline import moscow_day
 from normalize.models import Review, StatedRating
 from normalize.rating import NO_RATING, parse_rating
-from normalize.text import clip, fold
+from normalize.text import clip, fold, storable
 from normalize.words import canonical_url, read_count, read_text
 from scrapers.items import RawReview, RawStatedRating, Said
 
@@ -34,7 +34,7 @@ def normalize_review(raw: RawReview, context: Context, issues: Issues) -> Review
         return None
     author = author_key(raw.author, context.author_secret)
     published_on = agree("published_on", raw.published, partial(_read_day, context=context), issues)
-    identity = raw.external_id or _identity(context.school, author, published_on, title, text, pros, cons)
+    identity = storable(raw.external_id) or _identity(context.school, author, published_on, title, text, pros, cons)
     return Review(
         source=raw.source,
         external_id=f"{raw.source}:{identity}",
@@ -74,7 +74,7 @@ def _read_reviews(text: str) -> Reading[int]:
 
 
 def _printed(rating: Said) -> str | None:
-    return clip(" ".join(rating[0].split()), 100) if rating and rating[0].strip() else None
+    return storable(clip(" ".join(rating[0].split()), 100)) if rating and rating[0].strip() else None
 
 
 def author_key(names: Said, secret: bytes) -> str | None:

@@ -10,6 +10,7 @@ from w3lib.html import replace_entities
 from normalize.table import load_table
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 # Soft hyphen, zero-width marks, bidi controls, control characters that are no white space.
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # A zero-width joiner belongs only between the parts of an emoji.
@@ -113,6 +114,14 @@ def fold(text: str) -> str:
 
 MAX_TITLE = 500
 """Characters of a title or a name that are kept."""
+
+
+def storable(text: str) -> str:
+    """Return the text with U+FFFD for what no database keeps: halves of characters, and NUL, behind which SQLite sees nothing.
+
+    For ids, addresses and quotes, which are kept as they are; texts for people go through `parse_text`.
+    """
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def clip(text: str, limit: int) -> str:

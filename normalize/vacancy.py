@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from normalize.agree import Issues
 from normalize.models import Vacancy, VacancyList
+from normalize.text import storable
 from normalize.words import read_count, read_word
 from scrapers.items import RawVacancy, RawVacancyList, Said
 
@@ -31,8 +32,8 @@ def normalize_vacancies(raw: RawVacancyList, issues: Issues) -> VacancyList | No
 
 def _vacancy(raw: RawVacancy, foreign: "Counter[str]", issues: Issues) -> Vacancy:
     grade = read_word("experience", raw.experience[0])[0] if raw.experience else None
-    employer = raw.employer[0] if raw.employer else None
-    return Vacancy(external_id=raw.external_id, grade=grade, employer=employer, salary=_salary(raw, foreign, issues))
+    employer = storable(raw.employer[0]) if raw.employer else None
+    return Vacancy(external_id=storable(raw.external_id), grade=grade, employer=employer, salary=_salary(raw, foreign, issues))
 
 
 def _salary(raw: RawVacancy, foreign: "Counter[str]", issues: Issues) -> int | None:
