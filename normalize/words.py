@@ -13,7 +13,7 @@ _COUNT = re.compile(r"(?:^|(?<=\s))(\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,7})(?!\d|[.,
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*%|^\s*[-−–]?\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*$")
 _CEILING = re.compile(r"(?:(?<!\w)(?:до|up to)|[<≤])\s*[-−–]?\s*\d{1,3}(?:[.,]\d{1,2})?\s*%", re.I)
 _LANGUAGE_TAG = re.compile(r"^([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*$", re.I)
-_BLANK = re.compile(r"[\x00-\x20]")
+_BLANK = re.compile(r"[\x00-\x20\ud800-\udfff]")
 MAX_INSTALMENTS = 120
 
 
