@@ -84,6 +84,8 @@ def _iso_duration(match: re.Match[str]) -> Duration:
     hours = Decimal(match["hour"] or 0) + Decimal(match["minute"] or 0) / 60
     if months and hours:
         return _nothing("a duration of calendar time and hours at once")
+    if months > _MAX["months"] or hours > _MAX["hours"]:
+        return _nothing("zero, backwards or absurdly long")
     if months:
         return _settle([_Quantity(measure="months", lower=months, upper=months)], [])
     return _settle([_Quantity(measure="hours", lower=hours, upper=hours)], [])
