@@ -11,6 +11,9 @@ from scrapers.items import RawReview, RawStatedRating
 from scrapers.locate import find, nodes, outermost
 from scrapers.review_sites import SITES, ReviewSite
 
+_DIGITS = 9
+"""More digits than the number of a page has."""
+
 
 def site_of(url: str) -> ReviewSite | None:
     """The kind of page that an address leads to, chosen by its host."""
@@ -60,7 +63,7 @@ def same_list(site: ReviewSite, one: str, other: str) -> bool:
 
 def _number(site: ReviewSite, url: str) -> int | None:
     found = re.search(site.page_pattern, _plain(url))
-    return int(found["page"] or site.first) if found else None
+    return int(found["page"] or site.first) if found and len(found["page"] or "") < _DIGITS else None
 
 
 def _list_of(site: ReviewSite, url: str) -> str:
