@@ -8,12 +8,13 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from normalize.agree import Context, Issues, Reading, agree
+from normalize.contacts import without_contacts
 from normalize.dates import parse_date, parse_moment
 from normalize.deadline import moscow_day
 from normalize.models import Review, StatedRating
 from normalize.rating import NO_RATING, parse_rating
-from normalize.text import clip, fold, storable
-from normalize.words import canonical_url, read_count, read_text
+from normalize.text import clip, fold, parse_text, storable
+from normalize.words import canonical_url, read_count
 from scrapers.items import RawReview, RawStatedRating, Said
 
 MAX_TEXT = 50_000
@@ -26,8 +27,8 @@ _MOSCOW = ZoneInfo("Europe/Moscow")
 
 def normalize_review(raw: RawReview, context: Context, issues: Issues) -> Review | None:
     """The review in the columns of the contract; None (and an issue) where it says nothing at all."""
-    text, title = _prose("text", raw.text, MAX_TEXT, issues), _prose("title", raw.title, MAX_HEADLINE, issues)
-    pros, cons = _prose("pros", raw.pros, MAX_TEXT, issues), _prose("cons", raw.cons, MAX_TEXT, issues)
+    text, title = _prose("text", raw.text, issues), _prose("title", raw.title, issues)
+    pros, cons = _prose("pros", raw.pros, issues), _prose("cons", raw.cons, issues)
     rating = agree("rating", raw.rating, partial(_read_rating, best=_only(raw.rating_best), worst=_only(raw.rating_worst)), issues)
     if rating is None and not any((text, title, pros, cons)):
         issues.add("rejected", "text", " ".join(raw.rating), "a review that says nothing")
@@ -42,10 +43,10 @@ def normalize_review(raw: RawReview, context: Context, issues: Issues) -> Review
         author_key=author,
         rating=rating,
         rating_text=_printed(raw.rating),
-        title=title,
-        pros=pros,
-        cons=cons,
-        text=text,
+        title=_kept(title, MAX_HEADLINE),
+        pros=_kept(pros, MAX_TEXT),
+        cons=_kept(cons, MAX_TEXT),
+        text=_kept(text, MAX_TEXT),
         published_on=published_on,
         course_url=canonical_url(raw.course_url) if raw.course_url else None,
     )
@@ -91,16 +92,22 @@ def _identity(*parts: str | None) -> str:
     return hashlib.sha256("\x1f".join(fold(part) if part else "" for part in parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def _prose(field: str, statements: Said, limit: int, issues: Issues) -> str | None:
+def _kept(text: str | None, limit: int) -> str | None:
+    """What may be kept of a text: nobody's telephone number or address, and so much of it."""
+    return clip(without_contacts(text), limit) if text else None
+
+
+def _prose(field: str, statements: Said, issues: Issues) -> str | None:
     """The pieces of a text joined; a label is taken off where the column itself says what it labels."""
     pieces = []
     for statement in statements:
-        text, reason = read_text(statement)
-        if reason:
-            issues.add("unknown", field, statement, reason)
-        elif text and (said := _LABEL.sub("", text) if field in {"pros", "cons"} else text):
+        found = parse_text(statement)
+        if found.reason:
+            quote = without_contacts(" ".join(statement.split()))
+            issues.add("unknown" if found.value is None else "suspect", field, quote, found.reason)
+        if (text := found.value) and (said := _LABEL.sub("", text) if field in {"pros", "cons"} else text):
             pieces.append(said)
-    return clip(" ".join(pieces), limit) if pieces else None
+    return " ".join(pieces) if pieces else None
 
 
 def _read_rating(text: str, best: str | None, worst: str | None) -> Reading[float]:

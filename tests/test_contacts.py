@@ -1,0 +1,163 @@
+"""E-mail addresses, telephone numbers and handles are taken out of what reviewers write; prices, dates and codes are not."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from normalize.contacts import MARK, without_contacts
+from normalize.text import parse_text
+from tests.meaning import review_says
+from tests.saved_pages import read_page, saved
+
+TAKEN_OUT = [
+    ("ivan@mail.ru", "[контакт]"),
+    ("Пишите: Ivan.Petrov+1@sub.mail.co.uk!", "Пишите: [контакт]!"),
+    ("почта иван@почта.рф.", "почта [контакт]."),
+    ("a@b.ru@c.ru", "[контакт][контакт]"),
+    ("ivan @ mail.ru", "[контакт]"),
+    ("ivan (at) mail.ru", "[контакт]"),
+    ("ivan[at]gmail[dot]com", "[контакт]"),
+    ("ivan собака yandex точка ru", "[контакт]"),
+    ("user@host", "[контакт]"),
+    ("+7 (999) 123-45-67", "[контакт]"),
+    ("+79991234567", "[контакт]"),
+    ("8 999 123 45 67", "[контакт]"),
+    ("8(999)1234567", "[контакт]"),
+    ("8.999.123.45.67", "[контакт]"),
+    ("89991234567", "[контакт]"),
+    ("7-999-123-45-67", "[контакт]"),
+    ("8‑999‑123–45–67", "[контакт]"),
+    ("+7 999 12 34 567", "[контакт]"),
+    ("8 (4872) 12-34-56", "[контакт]"),
+    ("(495) 123-45-67", "[контакт]"),
+    ("999 123-45-67", "[контакт]"),
+    ("123-45-67", "[контакт]"),
+    ("9991234567", "[контакт]"),
+    ("8-800-555-35-35", "[контакт]"),
+    ("+375 29 123-45-67", "[контакт]"),
+    ("+380501234567", "[контакт]"),
+    ("+998 90 123 45 67", "[контакт]"),
+    ("+1 (555) 123-4567", "[контакт]"),
+    ("+44 20 7946 0958", "[контакт]"),
+    ("тел.89991234567,звоните", "тел.[контакт],звоните"),
+    ("мой номер 8 999 123-45-67, стоило 89 000 ₽", "мой номер [контакт], стоило 89 000 ₽"),
+    ("@ivan_petrov", "[контакт]"),
+    ("в телеграме @ivan", "в телеграме [контакт]"),
+    ("телеграм: ivan_petrov", "[контакт]"),
+    ("тг ivan99", "[контакт]"),
+    ("скайп live.ivan_1", "[контакт]"),
+    ("t.me/ivan", "[контакт]"),
+    ("https://t.me/ivan_petrov?start=1.", "[контакт]."),
+    ("vk.com/id12345", "[контакт]"),
+    ("wa.me/79991234567", "[контакт]"),
+    ("куратор Анна (@anna.k) и Олег (+7 912 345-67-89)", "куратор Анна ([контакт]) и Олег ([контакт])"),
+]
+STAYS = [
+    "5 000-7 000 ₽",
+    "79 000 - 99 000 ₽",
+    "7 900 000 - 8 100 000 ₽",
+    "89 991 234 567 ₽",
+    "8 000 000 000 рублей",
+    "+100 000 - 150 000 ₽ к зарплате",
+    "курс за 99 900 ₽, рассрочка 2 775 ₽/мес × 36",
+    "8 999 123 ₽ и 45 67",
+    "2024-05-01 12:30",
+    "с 01.02.2024 по 05.02.2024",
+    "учился в 2019-2024",
+    "8 марта 2024 года в 12 35",
+    "Python 3.11.2 и Java 21.0.4",
+    "192.168.100.200",
+    "промокоды МАЙ24, SALE10 и 40SALE",
+    "ИНН 7701234567",
+    "ОГРН 1027700132195",
+    "поддержка 24/7, оценка 9 из 10",
+    "спасибо @всем",
+    "разобрали @property и @staticmethod",
+    "python@3.11",
+    "email не приходит, телеграм-бот не отвечает",
+    "в телеграме с 2024",
+    "моя собака съела домашку",
+    "страница на vk.com",
+    "10-12-15 человек в группе",
+    "C++, C#, F# и .NET 8.0",
+    "инструктор_1 помог",
+    "",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TAKEN_OUT, ids=[row[0] for row in TAKEN_OUT])
+def test_contact_is_replaced_by_a_mark(text: str, expected: str) -> None:
+    assert without_contacts(text) == expected
+
+
+@pytest.mark.parametrize("text", STAYS, ids=str)
+def test_prices_dates_versions_and_codes_stay(text: str) -> None:
+    assert without_contacts(text) == text
+
+
+@pytest.mark.parametrize("column", ["title", "text", "pros", "cons"])
+def test_every_text_of_a_review_is_kept_without_contacts(column: str) -> None:
+    said, complaints = review_says(**{column: ("Пишите на\u00a0ivan@mail.ru или +7\u00a0999\u200b 123-45-67",)})
+    assert (said[column], complaints) == ("Пишите на [контакт] или [контакт]", [])
+
+
+def test_issue_about_a_text_quotes_it_without_contacts() -> None:
+    page = saved("stepik/reviews.json")
+    answer = json.loads(page.body)
+    answer["course-reviews"][0]["text"] = "Пишите ivan@mail.ru, 8\u00a0999\u00a0123\u00a045\u00a067 \ud83d"
+    issues = [issue for each in read_page(page, json.dumps(answer).encode()).pages for issue in each.issues]
+    assert [(issue.field, issue.text) for issue in issues if issue.field == "text"] == [("text", "Пишите [контакт], [контакт] \ufffd")]
+
+
+def test_review_without_an_id_stays_the_same_one_when_contacts_are_taken_out() -> None:
+    with_one = read_page(saved("reviews/hexlet-testimonials.html")).pages[0].reviews[0]
+    body = saved("reviews/hexlet-testimonials.html").body
+    assert with_one.text is not None
+    changed = read_page(saved("reviews/hexlet-testimonials.html"), body.replace(with_one.text[:20].encode(), b"ivan@mail.ru")).pages[0]
+    again = read_page(saved("reviews/hexlet-testimonials.html"), body.replace(with_one.text[:20].encode(), b"olga@mail.ru")).pages[0]
+    assert changed.reviews[0].text == again.reviews[0].text
+    assert changed.reviews[0].external_id != again.reviews[0].external_id
+
+
+PIECES = st.sampled_from(
+    ["8", "+7", "7", " ", "-", "(", ")", "999", "123", "45", "67", "9991234567", "@", "ivan", ".ru", "mail", "t.me/", "₽", " руб", ",", ".",
+     "тг ", "_", "собака", "точка", "(at)", "/", "а", "2024", "‑"]
+)  # fmt: skip
+TEXTS = st.one_of(st.text(max_size=120), st.lists(PIECES, max_size=16).map("".join))
+
+
+@given(TEXTS)
+def test_nothing_is_left_to_take_out(text: str) -> None:
+    once = without_contacts(text)
+    assert without_contacts(once) == once
+
+
+@given(
+    st.sampled_from(["", "Пишите ", "«", "(", "мой: ", "тел. "]),
+    st.from_regex(r"\A[a-z][a-z0-9._]{0,20}[a-z0-9]@[a-z][a-z0-9-]{0,15}\.(?:ru|com|org)\Z"),
+    st.sampled_from(["", ".", ", спасибо", ")", "»", "!"]),
+)
+def test_no_address_survives(before: str, address: str, after: str) -> None:
+    assert without_contacts(f"{before}{address}{after}") == f"{before}{MARK}{after}"
+
+
+@given(
+    st.sampled_from(["+7", "8", "7"]),
+    st.from_regex(r"\A9\d{9}\Z"),
+    st.sampled_from(
+        ["{}{}{}{}{}", "{} {} {} {} {}", "{} ({}) {}-{}-{}", "{}({}){}{}{}", "{}-{}-{}-{}-{}", "{}.{}.{}.{}.{}", "{} {} {}{}{}"]
+    ),
+    st.sampled_from([("", ""), ("звоните ", " вечером"), ("(", ")"), ("т.", "."), ("№ ", ",")]),
+)
+@settings(max_examples=60)
+def test_no_telephone_number_survives(country: str, number: str, form: str, around: tuple[str, str]) -> None:
+    printed = form.format(country, number[:3], number[3:6], number[6:8], number[8:])
+    assert without_contacts(f"{around[0]}{printed}{around[1]}") == f"{around[0]}{MARK}{around[1]}"
+
+
+@given(st.integers(min_value=100, max_value=9_999_999), st.sampled_from(["₽", "руб.", "рублей", "р."]))
+def test_no_price_is_taken_for_a_telephone_number(price: int, unit: str) -> None:
+    text = parse_text(f"Заплатил {price:,} {unit}, не жалею".replace(",", " ", 2)).value or ""
+    assert without_contacts(text) == text
