@@ -2,10 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 from parsel import Selector
@@ -19,12 +19,13 @@ from scrapers import clock
 from scrapers.comments import without_comments
 from scrapers.failures import RefusedResponse, failure_reason
 from scrapers.items import RawIssue, RawPage
+from scrapers.links import absolute
 
 _CANONICAL = re.compile(r"<link\b(?=[^<>]*\brel=[\"']?canonical)[^<>]*\bhref=[\"']([^\"']+)", re.I)
 _ROWS = {"page": "courses", "api": "courses", "feed": "courses", "promo": "promos", "review": "reviews", "vacancy": "vacancies"}
 _PREFIX = re.compile(r"^https?://(?:www\.)?")
-MAX_DEPTH = 512
-"""Elements inside each other that are believed; browsers open no more either."""
+MAX_DEPTH = 256
+"""Elements inside each other that are believed, the limit of libxml2; pages have some 30, and browsers stop at 512."""
 _too_deep = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 _NOT_FOUND = re.compile(
     r"(?:страница|курс|программа)\s+(?:не\s+найден|не\s+существует|удал[её]н|потерял)|^\s*(?:ошибка\s+)?404\b|page not found"
@@ -188,20 +189,6 @@ def host_of(url: str) -> str:
         return ""
 
 
-def absolute(base: str | TextResponse, address: str) -> str | None:
-    """The address as the page at `base` means it; None where it is none («http://[», a port of letters), which spoils only itself."""
-    try:
-        url = base.urljoin(address) if isinstance(base, TextResponse) else urljoin(base, address)
-        return url if urlsplit(url).port != 0 else None
-    except ValueError:
-        return None
-
-
-def absolutes(base: str | TextResponse, addresses: Iterable[str]) -> list[str]:
-    """Those of the addresses that are some, absolute."""
-    return [url for address in addresses if (url := absolute(base, address)) is not None]
-
-
 def canonical(response: TextResponse) -> str | None:
     """The address that the page gives for itself, absolute, or None."""
     found = _CANONICAL.search(without_comments(response.text))
@@ -211,8 +198,8 @@ def canonical(response: TextResponse) -> str | None:
 def tree(response: TextResponse) -> Any:
     """The page as an lxml tree. The selector itself is dropped: kept on the response it is a reference cycle of half a megabyte.
 
-    Raises `RefusedResponse` (`too_deep`) for a page nested deeper than browsers follow: what looks at every node's ancestors or descendants
-    would take the square of its size.
+    Raises `RefusedResponse` (`too_deep`) for a page nested as deep as nobody writes: to look at every node's ancestors would
+    take the square of its size.
     """
     root = Selector(text=response.text, type="html").root
     if _too_deep(root):

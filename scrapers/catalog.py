@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
-from scrapers.base import absolute
 from scrapers.items import RawIssue
+from scrapers.links import absolute
 from scrapers.pages import CoursePageSpider, text_problem
 
 MAX_PAGES = 200

@@ -8,11 +8,12 @@ from urllib.parse import quote
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from scrapers.base import absolute, canonical, tree
+from scrapers.base import canonical, tree
 from scrapers.comments import without_comments
 from scrapers.documents import BrokenDocumentError, load_json
 from scrapers.failures import failure_reason
 from scrapers.items import IssueKind, RawIssue, RawPage
+from scrapers.links import absolute
 from scrapers.locate import Where, at, find
 from scrapers.pages import CoursePageSpider, text_problem
 

@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 
 from scrapy.http import Response, TextResponse
 
-from scrapers.base import absolutes, canonical, is_soft_404, tree
+from scrapers.base import canonical, is_soft_404, tree
 from scrapers.comments import without_comments
 from scrapers.documents import BrokenDocumentError, load_json
 from scrapers.items import RawCourse, RawIssue, RawPage, RawStatedRating, RawTeacher, Said
 from scrapers.jsonld_offers import objects, offers_of
+from scrapers.links import absolutes
 from scrapers.locate import distinct, find, said
 from scrapers.markup import plain, spans
 from scrapers.reading import CourseRules, read_course, united

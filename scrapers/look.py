@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from scrapers.base import absolutes, host_of, plain_address
+from scrapers.base import host_of, plain_address
 from scrapers.catalog import links
 from scrapers.jsonld import first_heading, is_a, read_things
 from scrapers.jsonld_offers import objects
+from scrapers.links import absolutes
 from scrapers.locate import find, nodes, said
 from scrapers.states import course_objects, read_states
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from lxml import etree
 
-from scrapers.base import absolute
+from scrapers.links import absolute
 from scrapers.locate import nodes
 from scrapers.markup import text_of
 

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from scrapers.base import absolute, absolutes, host_of
+from scrapers.base import host_of
 from scrapers.items import RawReview, RawStatedRating
+from scrapers.links import absolute, absolutes
 from scrapers.locate import find, nodes, outermost
 from scrapers.review_sites import SITES, ReviewSite
 

@@ -10,8 +10,9 @@ from scrapy.http import Response
 from scrapy.utils.url import url_is_from_any_domain
 
 from scrapers.archives import ArchiveError, unarchived
-from scrapers.base import SchoolSpider, absolutes, plain_address
+from scrapers.base import SchoolSpider, plain_address
 from scrapers.items import RawIssue
+from scrapers.links import absolutes
 from scrapers.pages import CoursePageSpider
 
 MAX_DEPTH = 3

@@ -7,10 +7,11 @@ from urllib.parse import urljoin
 
 from scrapy.http import Response, TextResponse
 
-from scrapers.base import SchoolSpider, absolute, absolutes, canonical, host_of, is_soft_404, plain_address, tree
+from scrapers.base import SchoolSpider, canonical, host_of, is_soft_404, plain_address, tree
 from scrapers.catalog import MAX_PAGES, links
 from scrapers.items import RawIssue
 from scrapers.jsonld import first_heading
+from scrapers.links import absolute, absolutes
 from scrapers.pages import text_problem
 from scrapers.reading import CourseRules, read_course, united
 from scrapers.sitemap import SitemapError, read_sitemap
