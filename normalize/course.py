@@ -13,7 +13,7 @@ from normalize.filing import read_categories, read_names, read_professions, read
 from normalize.models import Course, Offer
 from normalize.offer import normalize_offer
 from normalize.text import MAX_TITLE, clip, storable
-from normalize.words import canonical_url, read_count, read_flag, read_language, read_markup, read_word
+from normalize.words import agreed_text, canonical_url, read_count, read_flag, read_language, read_word
 from scrapers.items import RawCourse, Said
 
 DAYS_A_MONTH = 30.4375
@@ -30,14 +30,14 @@ def normalize_course(raw: RawCourse, context: Context, issues: Issues) -> Course
     if url is None:
         issues.add("rejected", "url", raw.url, "not a web address")
         return None
-    title = agree("title", raw.title, read_markup, issues)
+    title = agreed_text("title", raw.title, issues)
     starts_on = _start(raw, context, issues)
     months, hours, lessons = _length(raw, context, issues)
     return Course(
         external_id=storable(raw.external_id),
         url=url,
         title=clip(title, MAX_TITLE) if title else None,
-        summary=_clipped(agree("summary", raw.summary, read_markup, issues), MAX_SUMMARY),
+        summary=_clipped(agreed_text("summary", raw.summary, issues), MAX_SUMMARY),
         level=agree("level", raw.level, partial(read_word, "level"), issues),
         format=agree("format", raw.format, partial(read_word, "format"), issues),
         language=agree("language", raw.language, read_language, issues),

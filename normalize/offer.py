@@ -11,7 +11,7 @@ from normalize.models import Offer, Pricing
 from normalize.money import Money, parse_money
 from normalize.table import load_table
 from normalize.text import storable
-from normalize.words import read_instalments, read_markup, read_percent, read_word
+from normalize.words import agreed_text, read_instalments, read_percent, read_word
 from scrapers.items import RawOffer, Said
 
 MAX_NAME = 300
@@ -30,7 +30,7 @@ def normalize_offer(raw: RawOffer, context: Context, issues: Issues) -> Offer:
 
     A tariff for another country, or whose own deadline has passed, keeps its id and name and nothing else.
     """
-    named = Offer(external_id=storable(raw.external_id), name=agree("name", raw.name, read_markup, issues))
+    named = Offer(external_id=storable(raw.external_id), name=agreed_text("name", raw.name, issues))
     if foreign := [text for text in raw.country if read_word("country", text)[0] != "RU"]:
         issues.add("rejected", "price", " | ".join(foreign), "a price for another country")
         return named
@@ -65,7 +65,7 @@ def _priced(shown: Offer, raw: RawOffer, issues: Issues) -> Offer:
         monthly_from=int(monthly.floor) if monthly else None,
         instalments=agree("instalments", raw.instalments, read_instalments, issues),
         conditional_price=_exact(conditional),
-        condition=agree("condition", raw.condition, read_markup, issues),
+        condition=agreed_text("condition", raw.condition, issues),
         currency=currency,
     )
     quarrel = any(each.kind == "conflict" and each.field == "price" for each in issues.found[before:])
@@ -165,6 +165,7 @@ def _reconciled(offer: Offer, issues: Issues) -> Offer:
     if offer.price is not None and offer.price == offer.monthly_price and offer.instalments != 1:
         issues.add("conflict", "price", str(offer.price), "the same amount as a total and as a payment per month")
         offer = replace(offer, price=None, list_price=None, monthly_price=None, monthly_from=None, pricing="unknown")
+    _doubt_instalments(offer, issues)
     if offer.conditional_price is not None and offer.price is not None and offer.conditional_price >= offer.price:
         issues.add(
             "conflict", "conditional_price", f"{offer.conditional_price} | {offer.price}", "the conditional price is not below the price"
@@ -175,6 +176,16 @@ def _reconciled(offer: Offer, issues: Issues) -> Offer:
         list_price=None if offer.list_price == offer.price else offer.list_price,
         monthly_list_price=None if offer.monthly_list_price == offer.monthly_price else offer.monthly_list_price,
     )
+
+
+def _doubt_instalments(offer: Offer, issues: Issues) -> None:
+    """Complain of a total of instalments that is not what the payments come to: one of the three is of another bank, or out of date."""
+    if offer.instalment_price is None or offer.monthly_price is None or offer.instalments is None or offer.monthly_from:
+        return
+    paid = offer.monthly_price * offer.instalments
+    if abs(paid - offer.instalment_price) * 100 > offer.instalment_price:
+        text = f"{offer.instalments} × {offer.monthly_price} | {offer.instalment_price}"
+        issues.add("suspect", "instalment_price", text, "the payments come to another sum than the stated total")
 
 
 def _agreed(field: str, statements: Said, read: Callable[[str], Reading[Sum]], issues: Issues) -> Sum | None:

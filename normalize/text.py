@@ -43,7 +43,7 @@ def parse_text(text: str) -> Text:
 
     White space of every kind becomes single spaces; soft hyphens, zero-width, bidi and control characters go; entities are decoded once;
     letters are composed (NFC, never NFKC: a promo code keeps its own letters). Refused: broken encodings and placeholders. A text that is
-    escaped twice is kept as it stands after the first decoding, with a reason.
+    escaped twice is kept as it stands after the first decoding, one with NUL characters without them, each with a reason.
     """
     return _parse_short(text) if len(text) <= _SHORT else _parse(text)
 
@@ -63,7 +63,7 @@ def _parse(text: str) -> Text:
     if placeholder:
         return Text(value=None, reason=f"placeholder: {placeholder[0]}")
     twice = "&" in value and replace_entities(value, remove_illegal=False) != value
-    return Text(value=value, reason="escaped twice" if twice else None)
+    return Text(value=value, reason="escaped twice" if twice else "NUL characters" if "\x00" in decoded else None)
 
 
 # Short statements repeat from page to page («₽», «36 месяцев», a name of a tariff) and are read by several parsers each.

@@ -4,10 +4,11 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
-from normalize.agree import Reading
+from normalize.agree import Issues, Reading, agree
 from normalize.markup import without_tags
 from normalize.table import load_table
 from normalize.text import parse_text
+from scrapers.items import Said
 
 _COUNT = re.compile(r"(?:^|(?<=\s))(\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,7})(?!\d|[.,]\d)")
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*%|^\s*[-−–]?\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*$")
@@ -26,6 +27,18 @@ def read_text(text: str) -> Reading[str]:
 def read_markup(text: str) -> Reading[str]:
     """A text for people that a source may write as HTML (a feed's description, a tariff's name in JSON), tags taken off."""
     return read_text(without_tags(text))
+
+
+def agreed_text(field: str, statements: Said, issues: Issues) -> str | None:
+    """The one text for people that the statements have, tags taken off; what is odd about a text that is kept is an issue `suspect`."""
+
+    def read(text: str) -> Reading[str]:
+        found = parse_text(without_tags(text))
+        if found.value is not None and found.reason is not None:
+            issues.add("suspect", field, text, found.reason)
+        return found.value, found.reason if found.value is None else None
+
+    return agree(field, statements, read, issues)
 
 
 def read_word(table: str, text: str) -> Reading[str]:
