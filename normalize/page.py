@@ -8,7 +8,7 @@ from normalize.agree import Context, Issues
 from normalize.course import normalize_course
 from normalize.filing import read_categories
 from normalize.models import Course, Issue, Page
-from normalize.promotion import normalize_promo
+from normalize.promotion import normalize_promo, suspect_lookalikes
 from normalize.review import normalize_review, normalize_stated_rating
 from normalize.text import storable
 from normalize.vacancy import normalize_vacancies
@@ -28,6 +28,7 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
     )
     courses = tuple(course for each in raw.courses if (course := _course(raw, each, context, issues)))
     promos = tuple(promo for each in raw.promos if (promo := normalize_promo(each, context, issues)))
+    suspect_lookalikes(promos, now, issues)
     reviews = tuple(review for each in raw.reviews if (review := normalize_review(each, context, issues)))
     stated = tuple(rating for each in raw.stated_ratings if (rating := normalize_stated_rating(each, issues)))
     vacancies = tuple(found for each in raw.vacancies if (found := normalize_vacancies(each, issues)))

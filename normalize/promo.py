@@ -39,11 +39,11 @@ _WORK_TOGETHER = (
     r"(?:(?:быть )?(?:действ\w+|применя\w+|примен[её]н\w*|применить|использ\w+)(?: \w+)?"
     r" (?:вместе|совместно|одновременно|с другими (?:акци|скидк|промокод)\w+))"
 )
-_NOT_STACKABLE = re.compile(
+NOT_STACKABLE = re.compile(
     rf"(?<!\w)(?:не|нельзя|невозможно)(?: может| могут| можно)? (?:{_ADD_UP}|{_WORK_TOGETHER})|(?<!\w)без суммирования"
     r"|cannot be combined|not stackable"
 )
-_STACKABLE = re.compile(rf"(?<!\w)(?:{_ADD_UP}|{_WORK_TOGETHER})|can be combined")
+STACKABLE = re.compile(rf"(?<!\w)(?:{_ADD_UP}|{_WORK_TOGETHER})|can be combined")
 _OF_STACKING = re.compile(r"суммир|совмест|совмещ|сочета|комбинир|складыв")
 _EXCEPTION = re.compile(r"(?<!\w)(?:исключени\w+|кроме)(?!\w)")
 _GIFT = re.compile(r"(?<!\w)(?:в подарок|подар(?:ок|ки|им|ит)|дарим|дарит|gift|present)(?!\w)")
@@ -218,8 +218,8 @@ def _amounts(words: str) -> tuple[int | None, int | None, str | None]:
 
 
 def _stackable(words: str) -> tuple[int | None, str | None]:
-    never = _NOT_STACKABLE.search(words)
-    always = _STACKABLE.search(_NOT_STACKABLE.sub(" ", words))
+    never = NOT_STACKABLE.search(words)
+    always = STACKABLE.search(NOT_STACKABLE.sub(" ", words))
     if (never and always) or (never and _EXCEPTION.search(words)):
         return None, UNCLEAR_STACKING
     if not never and not always:

@@ -1,15 +1,19 @@
 """What a promo code, gift or sale is worth, and when."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from normalize.agree import Context, Issues, Reading, agree
+from normalize.conditions import unread_condition
 from normalize.deadline import read_moment
+from normalize.lookalike import alphabets, skeleton
 from normalize.models import Promo, PromoKind
 from normalize.money import parse_money
 from normalize.promo import UNCLEAR_STACKING, UNKNOWN_STACKING, Discount, Terms, parse_discount, parse_terms
 from normalize.table import load_table
 from normalize.text import MAX_TITLE, clip, storable
-from normalize.words import canonical_url, read_markup, read_text, read_word
+from normalize.words import agreed_text, canonical_url, read_text, read_word
 from scrapers.items import RawPromo
 
 MAX_DESCRIPTION = 5_000
@@ -20,7 +24,7 @@ def normalize_promo(raw: RawPromo, context: Context, issues: Issues) -> Promo | 
 
     What the source states in fields of their own goes before what its free text says; where the two differ, it is a conflict.
     """
-    title, description = agree("title", raw.title, read_markup, issues), agree("description", raw.description, read_markup, issues)
+    title, description = agreed_text("title", raw.title, issues), agreed_text("description", raw.description, issues)
     texts = tuple(text for text in (title, description) if text)
     terms = parse_terms(" ".join(texts))
     if terms.for_webmasters:
@@ -38,12 +42,14 @@ def normalize_promo(raw: RawPromo, context: Context, issues: Issues) -> Promo | 
         issues.add("unknown", "stackable", description or title or "", terms.reason)
     elif terms.reason and not raw.discount:
         issues.add("unknown", "percent", " ".join(texts), terms.reason)
+    for clause in filter(None, map(unread_condition, texts)):
+        issues.add("unknown", "description", clause, "a condition that is not understood")
     min_price = _min_price(raw, terms, issues)
     return Promo(
         external_id=storable(raw.external_id),
         source=raw.source,
         kind=kind,
-        code=agree("code", raw.code, _read_code, issues),
+        code=_code(raw, issues),
         title=clip(title, MAX_TITLE) if title else None,
         description=clip(description, MAX_DESCRIPTION) if description else None,
         percent=discount.percent,
@@ -57,6 +63,26 @@ def normalize_promo(raw: RawPromo, context: Context, issues: Issues) -> Promo | 
         url=canonical_url(raw.url) if raw.url else None,
         course_url=canonical_url(raw.course_url) if raw.course_url else None,
     )
+
+
+def _code(raw: RawPromo, issues: Issues) -> str | None:
+    """The code; one of two alphabets is kept as it is, but whoever types it by its looks will fail."""
+    code = agree("code", raw.code, _read_code, issues)
+    if code and len(used := alphabets(code)) > 1:
+        issues.add("suspect", "code", code, f"letters of two alphabets: {', '.join(sorted(each.capitalize() for each in used))}")
+    return code
+
+
+def suspect_lookalikes(promos: Sequence[Promo], now: datetime, issues: Issues) -> None:
+    """Complain of every two codes that work now and look alike without being the same."""
+    alike: dict[str, dict[str, None]] = {}
+    moment = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    for promo in promos:
+        if promo.code and not promo.paused and (promo.ends_at is None or promo.ends_at >= moment):
+            alike.setdefault(skeleton(promo.code), {})[promo.code] = None
+    for codes in alike.values():
+        if len(codes) > 1:
+            issues.add("suspect", "code", " | ".join(codes), "codes that look alike and are not the same")
 
 
 def _kind(raw: RawPromo, terms: Terms, issues: Issues) -> PromoKind | None:

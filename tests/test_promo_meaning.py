@@ -39,7 +39,7 @@ def test_code_with_every_field() -> None:
     )
 
 
-@pytest.mark.parametrize("code", ["МАЙ24", "May24", "40SALE", "Օzon", "ＳＡＬＥ１０", "sale-10%", "'=cmd", "РАСПРОДАЖА и С0", "é\u0301x"])
+@pytest.mark.parametrize("code", ["МАЙ24", "May24", "40SALE", "ＳＡＬＥ１０", "sale-10%", "'=cmd", "РАСПРОДАЖА и С0", "é\u0301x"])
 def test_code_keeps_its_letters(code: str) -> None:
     said, complaints = promo_says(code=(f" {code}\n",), discount=("5",), discount_type=("percent",))
     assert (said["kind"], said["code"], complaints) == ("code", code, [])
