@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from db.offers import DEFAULT_OFFER, NOTHING_SAID
+from db.offers import DEFAULT_OFFER, NOTHING_SAID, READ_AGAIN
 
 COURSE_COLUMNS = (
     "title", "summary", "level", "format", "language", "starts_on", "enrolment", "duration_months", "workload_hours", "lessons",
@@ -32,6 +32,8 @@ class Claim:
     """`COURSE_COLUMNS` and `LINKS`."""
     offers: tuple[dict[str, Any], ...]
     """Each with its `external_id` and the price columns of `offers`."""
+    read_at: str = ""
+    """When it said so last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +48,10 @@ def merge_claims(claims: Iterable[Claim]) -> tuple[dict[str, Any], dict[str, dic
     """Complete one course from its sources, by rank: a later source fills what is NULL and never overwrites.
 
     Returns:
-        The course's columns and lists, and its tariffs by their own id, each with the `page_id` that states it. The tariffs are those
-        of the first source that states a price at all (with those of sources before it, whose price is unknown); a source after it
-        adds none. A course of which no tariff is known has one, `default` and `unknown`.
+        The course's columns and lists, and its tariffs by their own id, each with the `page_id` that states it and, for what must be
+        read twice, `read_at`: when a source said so last. The tariffs are those of the first source that states a price at all (with
+        those of sources before it, whose price is unknown); a source after it adds none. A course of which no tariff is known has one,
+        `default` and `unknown`.
     """
     ordered = sorted(claims, key=lambda claim: (claim.rank, claim.spider))
     course = {column: _first(claim.course.get(column) for claim in ordered) for column in COURSE_COLUMNS}
@@ -68,7 +71,13 @@ def merge_claims(claims: Iterable[Claim]) -> tuple[dict[str, Any], dict[str, dic
         del offers[DEFAULT_OFFER]
     if not offers:
         offers[DEFAULT_OFFER] = {**NOTHING_SAID, "page_id": ordered[0].page_id}
-    return course, offers
+    return course, {key: {**offer, "read_at": _read_at(key, offer, ordered)} for key, offer in offers.items()}
+
+
+def _read_at(external_id: str, offer: dict[str, Any], claims: Iterable[Claim]) -> dict[str, str]:
+    """When each value that must be read twice was read last, whichever source said it."""
+    said = [(each, claim.read_at) for claim in claims for each in claim.offers if each["external_id"] == external_id]
+    return {column: max((at for each, at in said if each[column] == offer[column]), default="") for column in READ_AGAIN}
 
 
 def complete_offer(offer: dict[str, Any], later: dict[str, Any]) -> dict[str, Any]:

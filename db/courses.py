@@ -89,14 +89,15 @@ def _count_misses(conn: sqlite3.Connection, run: Publication) -> list[int]:
 
 def _merge(conn: sqlite3.Connection, run: Publication, course_id: int) -> None:
     rows = conn.execute(
-        "SELECT spider, rank, page_id, course, offers FROM course_claims WHERE course_id = ? AND removed_at IS NULL", (course_id,)
+        "SELECT spider, rank, page_id, course, offers, last_seen_at FROM course_claims WHERE course_id = ? AND removed_at IS NULL",
+        (course_id,),
     ).fetchall()
     if not rows:
         conn.execute("UPDATE courses SET removed_at = ? WHERE course_id = ? AND removed_at IS NULL", (run.now, course_id))
         return
     claims = [
-        Claim(spider=spider, rank=rank, page_id=page_id, course=json.loads(course), offers=tuple(json.loads(offers)))
-        for spider, rank, page_id, course, offers in rows
+        Claim(spider=spider, rank=rank, page_id=page_id, course=json.loads(course), offers=tuple(json.loads(offers)), read_at=read_at)
+        for spider, rank, page_id, course, offers, read_at in rows
     ]
     course, offers = merge_claims(claims)
     best = min(claims, key=lambda claim: (claim.rank, claim.spider))

@@ -25,7 +25,8 @@ Values = Mapping[str, Any]
 Step = Literal["same", "wait", "change", "doubt", "confirm"]
 
 _PAID = frozenset({"full", "from", "monthly", "subscription"})
-_READ_AGAIN = ("pricing", "price", "monthly_price", "currency")
+READ_AGAIN = ("pricing", "price", "monthly_price", "currency")
+"""What a second reading of a doubtful state must repeat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +48,8 @@ def is_doubtful(old: Values, new: Values) -> bool:
     return any(before is not None and after is not None and abs(after - before) * 2 > before for before, after in pairs)
 
 
-def next_step(current: Values, doubted: Doubted | None, stated: Values, now: str) -> Step:
-    """Say what a reading means for the history of a tariff.
+def next_step(current: Values, doubted: Doubted | None, stated: Values, read_at: str) -> Step:
+    """Say what a reading, made at `read_at`, means for the history of a tariff.
 
     `same`: as it stands (what was doubted is refuted) · `wait`: the doubted state again, too soon · `change`: takes effect at once ·
     `doubt`: written as unconfirmed · `confirm`: the doubted state takes effect.
@@ -57,9 +58,9 @@ def next_step(current: Values, doubted: Doubted | None, stated: Values, now: str
         return "same"
     if not is_doubtful(current, stated):
         return "change"
-    if doubted is None or any(doubted.values[column] != stated[column] for column in _READ_AGAIN):
+    if doubted is None or any(doubted.values[column] != stated[column] for column in READ_AGAIN):
         return "doubt"
-    if datetime.fromisoformat(now) - datetime.fromisoformat(doubted.valid_from) < CONFIRM_AFTER:
+    if datetime.fromisoformat(read_at) - datetime.fromisoformat(doubted.valid_from) < CONFIRM_AFTER:
         return "wait"
     return "confirm"
 
@@ -110,7 +111,7 @@ def _insert(conn: sqlite3.Connection, course_id: int, external_id: str, values: 
 
 def _read_again(conn: sqlite3.Connection, offer_id: int, current: Values, stated: Values, now: str) -> None:
     doubted = _doubted(conn, offer_id)
-    step = next_step(current, doubted, stated, now)
+    step = next_step(current, doubted, stated, _last_reading(current, stated, now))
     if step in ("same", "change", "doubt") and doubted is not None:
         conn.execute(
             "UPDATE offer_history SET valid_to = max(valid_from, ?) WHERE offer_id = ? AND valid_to IS NULL AND confirmed = 0",
@@ -124,6 +125,12 @@ def _read_again(conn: sqlite3.Connection, offer_id: int, current: Values, stated
         _confirm(conn, offer_id, doubted)
         # The rest of the tariff may have moved on since the first reading.
         _read_again(conn, offer_id, doubted.values, stated, now)
+
+
+def _last_reading(current: Values, stated: Values, now: str) -> str:
+    """When what is new about a tariff was read last: another source's run merges the course anew without having read this one's page."""
+    read_at = stated.get("read_at", {})
+    return min((read_at.get(column) or now for column in READ_AGAIN if current[column] != stated[column]), default=now)
 
 
 def _change(conn: sqlite3.Connection, offer_id: int, stated: Values, now: str) -> None:

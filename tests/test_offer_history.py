@@ -79,6 +79,45 @@ def test_second_reading_counts_from_six_hours_on(tmp_path: Path, second: str, pr
     db.close()
 
 
+def test_run_of_another_source_is_no_second_reading_of_a_page(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    read(db, DAY_1, full(100_000))
+    read(db, DAY_2, full(10_000))
+    feed = page(course("go", full(100_000)), url="https://feeds.example/alfa", now=DAY_3, source="feed")
+    crawl(db, DAY_3, feed, spider="yml_feed")
+    assert rows(db, NOW) == [("full", 100_000)]
+    read(db, DAY_3, full(100_000))
+    assert rows(db, HISTORY) == [(DAY_1, None, 1, "full", 100_000), (DAY_2, DAY_3, 0, "full", 10_000)]
+    db.close()
+
+
+def test_another_source_that_states_the_doubtful_price_later_confirms_it(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    read(db, DAY_1, full(100_000))
+    read(db, DAY_2, full(10_000))
+    feed = page(course("go", full(10_000)), url="https://feeds.example/alfa", now=DAY_3, source="feed")
+    crawl(db, DAY_3, feed, spider="yml_feed")
+    assert rows(db, NOW) == [("full", 10_000)]
+    db.close()
+
+
+def test_price_of_a_feed_is_not_confirmed_by_the_page_that_it_completes(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+
+    def read_both(now: str, *order: str, price: int) -> None:
+        for source in order:
+            told = offer(pricing="monthly", monthly_price=5_000) if source == "alfa" else full(price)
+            kind = "page" if source == "alfa" else "feed"
+            crawl(db, now, page(course("go", told), url=f"https://{source}.example/", now=now, source=kind), spider=source)
+
+    read_both(DAY_1, "alfa", "yml_feed", price=100_000)
+    read_both(DAY_2, "alfa", "yml_feed", price=10_000)
+    read_both(DAY_3, "alfa", "yml_feed", price=100_000)
+    assert rows(db, NOW) == [("full", 100_000)]
+    assert rows(db, "SELECT price FROM offer_history WHERE confirmed = 1 AND price < 100000") == []
+    db.close()
+
+
 def test_old_price_read_again_refutes_the_doubtful_one(tmp_path: Path) -> None:
     db = new_database(tmp_path)
     for day, price in ((DAY_1, 100_000), (DAY_2, 10_000), (DAY_3, 100_000)):
