@@ -16,10 +16,11 @@ import pytest
 
 from market import review_lists, reviews
 from market.clock import clock
+from market.reader import is_doubtful
 from market.render import Answer
 from market.server import SITES, Market
 from market.sources import ENVIRONMENT, sources_toml
-from market.truth import is_doubtful, truth, truth_after
+from market.truth import Unread, truth, truth_after
 from market.world import World
 
 SMALL_SCHOOLS = ("citybusiness", "sekta", "ballov99", "rsschool", "codebasics", "htmlacademy", "skillfactory", "purpleschool", "javarush")
@@ -478,6 +479,46 @@ def test_what_is_gone_is_removed_only_after_three_runs() -> None:
     removed_keys = {row["key"] for row in truth_after(days)["reviews"] if row["removed"]}
     assert removed_keys == gone_on_two
     assert len(removed_keys) > 5
+
+
+def state(days: list[int], *unread: Unread) -> dict[str, list[dict[str, object]]]:
+    return truth_after(days, courses=60, reviews=300, promos=20, unread=unread)
+
+
+def test_a_school_that_was_not_read_is_as_it_was_and_the_others_are_as_they_are() -> None:
+    nothing = [Unread(day=7, source=source, school="skillbox") for source in ("site", "feed")]
+    before, after, stale = state([1]), state([1, 7]), state([1, 7], *nothing)
+    for kind in ("courses", "offers"):
+        rows = {name: [row for row in told[kind] if row["school"] == "skillbox"] for name, told in (("before", before), ("stale", stale))}
+        assert rows["stale"] == rows["before"]
+        assert [row for row in stale[kind] if row["school"] != "skillbox"] == [row for row in after[kind] if row["school"] != "skillbox"]
+    assert stale["offers"] != after["offers"]
+
+
+def test_what_could_not_be_read_is_not_missed() -> None:
+    def removed(*unread: Unread) -> list[object]:
+        return [row["school"] for row in state([4, 5, 6, 7], *unread)["courses"] if row["removed"]]
+
+    assert removed().count("purpleschool") == 1
+    stale = removed(Unread(day=7, source="site", school="purpleschool"))
+    assert (stale.count("purpleschool"), len(stale)) == (0, len(removed()) - 1)
+
+
+def test_a_page_that_was_not_read_keeps_its_course_alone_as_it_was() -> None:
+    url = "https://javarush.com/prices"
+    stale = state([7, 8], Unread(day=8, source="site", school="javarush", url=url))
+    changed = [row for row in state([7, 8])["offers"] if row not in stale["offers"]]
+    assert {row["school"] for row in changed} == {"javarush"}
+    assert [row["monthly_price"] for row in stale["offers"] if row["school"] == "javarush"] == [3000, 5500]
+
+
+def test_a_price_that_was_read_once_waits_while_its_page_cannot_be_read() -> None:
+    def price(*unread: Unread) -> tuple[object, object]:
+        (offer,) = [row for row in state([1, 2, 3, 4], *unread)["offers"] if (row["school"], row["course"]) == ("stepik", "50059")]
+        return offer["price"], offer["waiting"]
+
+    assert price() == (222_000, None)
+    assert price(*(Unread(day=day, source="site", school="stepik") for day in (3, 4))) == (558_000, 222_000)
 
 
 def test_the_days_must_ascend() -> None:
