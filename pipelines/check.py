@@ -10,6 +10,7 @@ MOST_FAILED = 0.5
 """From this share of failed pages on, a run says more of the network than of the school."""
 LEAST = 0.7
 MOST = 2.0
+"""From so many times the usual on: a catalogue that is listed twice, under other addresses, is exactly that."""
 REVIEW_SLACK = 10
 """Reviews come and go by ones: a school with few of them is not judged by ratios alone."""
 FACT_SLACK = 2
@@ -66,7 +67,8 @@ def _counts(run: RunFigures, good: Sequence[RunFigures], weeks_ago: RunFigures |
         ("reviews", run.reviews, median(each.reviews for each in good) if good else 0),
     ):
         few = name == "reviews" and abs(count - usual) <= REVIEW_SLACK
-        if usual and not few and not LEAST * usual <= count <= MOST * usual:
+        grown = count >= MOST * usual and count - usual > 1
+        if usual and not few and (count < LEAST * usual or grown):
             yield Verdict(gate=name, reason=f"{count} {name}, {usual:g} in the last good runs")
     if weeks_ago and run.courses < LEAST * weeks_ago.courses:
         yield Verdict(gate="trend", reason=f"{run.courses} courses, {weeks_ago.courses} eight weeks ago")

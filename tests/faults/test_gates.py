@@ -23,7 +23,7 @@ def judged(former: list[RunFigures] | None = None, min_courses: int = 50, **figu
     [
         {},
         {"courses": 70},
-        {"courses": 200},
+        {"courses": 199},
         {"failed_pages": 51},
         {"price_fill": 0.63},
         {"price_fill": None, "title_fill": None},
@@ -43,7 +43,7 @@ def test_run_like_the_last_good_ones_is_trusted(figures: dict[str, Any]) -> None
         ({"courses": 49}, "49 courses, at least 50 expected"),
         ({"courses": 0}, "0 courses, at least 50 expected"),
         ({"courses": 69}, "69 courses, 100 in the last good runs"),
-        ({"courses": 201}, "201 courses, 100 in the last good runs"),
+        ({"courses": 200}, "200 courses, 100 in the last good runs"),
         ({"price_fill": 0.62}, "62% of the courses have a price, 90% in the last good runs"),
         ({"price_fill": 0.0}, "0% of the courses have a price, 90% in the last good runs"),
         ({"title_fill": 0.69}, "69% of the courses have a title, 100% in the last good runs"),
@@ -58,6 +58,13 @@ def test_run_unlike_them_is_not(figures: dict[str, Any], reason: str) -> None:
 @pytest.mark.parametrize(("courses", "reason"), [(1, None), (0, "0 courses, at least 1 expected"), (100_000, None)])
 def test_first_run_is_held_to_its_promise_alone(courses: int, reason: str | None) -> None:
     assert judged([], min_courses=1, courses=courses) == reason
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "reason"), [(1, 2, None), (1, 3, "3 courses, 1 in the last good runs"), (3, 6, "6 courses, 3 in the last good runs")]
+)
+def test_catalogue_listed_twice_is_not_believed_but_a_second_course_is(before: int, now: int, reason: str | None) -> None:
+    assert judged([replace(GOOD, courses=before)], min_courses=1, courses=now) == reason
 
 
 def test_one_odd_run_among_five_does_not_move_the_median() -> None:
