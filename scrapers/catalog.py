@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from scrapy import Request
@@ -23,18 +23,13 @@ class ListingSpider(CoursePageSpider):
 
     listing_urls: ClassVar[list[str]]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.seen: set[str] = set()
-        """Ids of the courses that the pages read so far have listed."""
-
     def first_requests(self) -> Iterator[Request]:
         """The first page of each listing."""
         for url in self.listing_urls:
             yield self.ask(url, self.parse_listing, listing_page=1)
 
     def parse_listing(self, response: Response) -> Iterator[Any]:
-        """Each course that the page links to, then the next page; a page without a single course is unreadable."""
+        """Each course that the page links to, then the next page, as long as each brings a course; one without any is unreadable."""
         problem = text_problem(response)
         if problem or not isinstance(response, TextResponse):
             yield self.unreadable(response, problem)
@@ -55,21 +50,16 @@ class ListingSpider(CoursePageSpider):
                 response, "no_courses", RawIssue(kind="unknown", field="courses", text="", reason="a listing without a course")
             )
             return
-        number = response.meta["listing_page"]
-        end = self.reason_to_end(number, courses.keys()) if following else ""
-        yield self.page(response, issues=(RawIssue(kind="suspect", field="courses", text=following, reason=end),) if end else ())
+        number, known = response.meta["listing_page"], response.meta.get("listed_courses", frozenset())
+        reason = f"a listing of more than {MAX_PAGES} pages is read no further" if number >= MAX_PAGES else ""
+        if courses.keys() <= known:
+            reason = "the page repeats what was read, and names a next one"
+        stops = bool(following and reason)
+        yield self.page(response, issues=(RawIssue(kind="suspect", field="courses", text=following, reason=reason),) if stops else ())
         for url in courses.values():
             yield self.course_request(url)
-        if following and not end:
-            yield self.ask(following, self.parse_listing, listing_page=number + 1)
-
-    def reason_to_end(self, number: int, courses: Collection[str]) -> str:
-        """Why a listing that says that it goes on is read no further, or empty."""
-        repeats = number > 1 and self.seen.issuperset(courses)
-        self.seen.update(courses)
-        if repeats:
-            return "the page repeats what was listed, and says that there is more"
-        return f"a listing of more than {MAX_PAGES} pages is read no further" if number >= MAX_PAGES else ""
+        if following and not stops:
+            yield self.ask(following, self.parse_listing, listing_page=number + 1, listed_courses=known | courses.keys())
 
 
 def links(text: str) -> Iterator[tuple[str, bool]]:

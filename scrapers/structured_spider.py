@@ -61,10 +61,12 @@ class StructuredSpider(SchoolSpider):
         if not isinstance(response, TextResponse):
             return
         found = [(url, is_next) for href, is_next in links(response.text) if (url := absolute(response, href)) is not None]
+        before = len(self.asked)
         yield from self.pages_of(response, [url for url, is_next in found if not is_next])
         number = response.meta.get("listing_page", 1)
         following = [url for url, is_next in found if is_next and self.is_own(url)]
-        if following and number < MAX_PAGES:
+        # The pages of the first may all have been found in the sitemap; a later one that brings none repeats what was read.
+        if following and number < MAX_PAGES and (number == 1 or len(self.asked) > before):
             yield self.ask(following[0], self.parse_listing, listing_page=number + 1)
 
     def parse_robots(self, response: Response) -> Iterator[Any]:

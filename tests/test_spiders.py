@@ -434,3 +434,27 @@ def test_listing_beyond_the_limit_is_left_with_an_issue() -> None:
     courses = ("https://netology.ru/programs/qa-engineer?utm_source=main", "https://netology.ru/programs/php-developer")
     assert ([issue.text for issue in before.pages[0].issues], before.asks) == ([], (*courses, following))
     assert ([issue.text for issue in beyond.pages[0].issues], beyond.asks) == ([following], courses)
+
+
+def test_listing_that_repeats_itself_is_left_with_an_issue() -> None:
+    page = saved("netology/listing.html")
+    known = frozenset({"qa-engineer", "php-developer"})
+    fresh, repeated = (
+        read_page(replace(page, meta={**page.meta, "listing_page": 2, "listed_courses": each})) for each in (known - {"qa-engineer"}, known)
+    )
+    following = "https://netology.ru/development?page=2"
+    assert (fresh.pages[0].issues, fresh.asks[-1]) == ((), following)
+    assert [(issue.kind, issue.text) for issue in repeated.pages[0].issues] == [("suspect", following)]
+    assert following not in repeated.asks
+
+
+def test_list_of_a_known_vocabulary_is_followed_while_each_page_brings_a_new_one() -> None:
+    page = saved("general/json-ld.html")
+    body = '<html><body><h1>Курсы</h1><a href="/courses/{}">Курс</a><a rel="next" href="/courses?page=3">Дальше</a></body></html>'
+    meta = {**page.meta, "listing_page": 2}
+    asks = [
+        read_page(replace(page, callback="parse_listing", meta=meta), body.format(slug).encode()).asks
+        for slug in ("vyshivka", "vyshivka", "batik")
+    ]
+    following = "https://lesnaya-shkola.ru/courses?page=3"
+    assert [following in each for each in asks] == [True, False, True]

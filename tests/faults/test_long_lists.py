@@ -8,7 +8,6 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 
 from scrapers.items import RawPage
-from scrapers.spiders.netology import NetologySpider
 from scrapers.spiders.reviews import ReviewsSpider
 from tests.crawling import project_settings
 
@@ -48,22 +47,3 @@ def test_list_that_goes_on_beyond_the_limit_is_an_issue(spider: ReviewsSpider) -
 
 def test_depth_limit_of_scrapy_does_not_cut_a_list_short(spider: ReviewsSpider) -> None:
     assert spider.settings.getint("DEPTH_LIMIT") > 5_000
-
-
-LISTING = """<html><body><a href="/programs/{course}">Курс</a><a rel="next" href="/development?page={next}">Дальше</a></body></html>"""
-
-
-def listed(spider: NetologySpider, number: int, course: str) -> tuple[list[str], list[str]]:
-    """What is complained of, and what is asked for."""
-    request = Request(f"https://netology.ru/development?page={number}", meta={"school": "netology", "listing_page": number})
-    body = LISTING.format(course=course, next=number + 1).encode()
-    page, *asked = spider.parse_listing(HtmlResponse(request.url, body=body, encoding="utf-8", request=request))
-    return [issue.reason for issue in page.issues], [each.url.removeprefix("https://netology.ru/") for each in asked]
-
-
-def test_listing_whose_next_page_lists_nothing_new_is_read_no_further() -> None:
-    """F56: `?page=999` repeats the last page -> reading ends there, with an issue."""
-    spider = NetologySpider.from_crawler(get_crawler(NetologySpider, dict(project_settings())))
-    assert listed(spider, 1, "go") == ([], ["programs/go", "development?page=2"])
-    assert listed(spider, 2, "rust") == ([], ["programs/rust", "development?page=3"])
-    assert listed(spider, 3, "rust") == (["the page repeats what was listed, and says that there is more"], ["programs/rust"])
