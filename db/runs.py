@@ -45,7 +45,7 @@ class RunFigures:
     title_fill: float | None
     """Share of the courses that have a title, 0..1; None without courses."""
     price_fill: float | None
-    """Share of the courses with an offer whose pricing is known, 0..1; None without courses."""
+    """Share of the courses with an offer that has a sum or is free, 0..1; None without courses."""
     matched: Mapping[str, int] = field(default_factory=dict)
     """Fact (`course.title`) -> how many courses or reviews state it; empty where nobody counted."""
 

@@ -142,7 +142,8 @@ def _course_columns(course: Course) -> dict[str, object]:
 
 
 def _is_priced(course: Course) -> bool:
-    return any(offer.pricing != "unknown" for offer in course.offers)
+    """Tell whether any tariff has a sum, or costs nothing: «by subscription» alone is what is left of a page that lost its prices."""
+    return any(offer.pricing == "free" or offer.price is not None or offer.monthly_price is not None for offer in course.offers)
 
 
 def _refuses_price(page: Page) -> bool:

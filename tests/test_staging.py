@@ -7,7 +7,7 @@ import pytest
 
 from db.connect import connect
 from db.staging import stage_pages
-from normalize.models import Issue, IssueKind
+from normalize.models import Issue, IssueKind, Offer
 from tests.store import course, dump, full, new_database, offer, one, page, promo, review, rows, start
 
 ISSUE = Issue(kind="unknown", field="level", text="джедай", reason="no known word")
@@ -184,3 +184,22 @@ def test_batch_is_whole_or_absent_whichever_statement_fails(tmp_path: Path) -> N
     raw.left = -1
     assert one(db, "SELECT count(*) FROM staged") == (2,)
     raw.close()
+
+
+@pytest.mark.parametrize(
+    ("told", "priced"),
+    [
+        (offer(pricing="free", price=0), 1),
+        (offer(pricing="monthly", monthly_price=5_000), 1),
+        (offer(pricing="subscription", monthly_price=5_000), 1),
+        (offer(pricing="subscription"), 0),
+        (offer(pricing="unknown", instalments=36), 0),
+    ],
+    ids=["free", "a payment", "a subscription with its price", "a subscription without", "unknown"],
+)
+def test_course_is_priced_where_a_tariff_has_a_sum_or_is_free(tmp_path: Path, told: Offer, priced: int) -> None:
+    db = new_database(tmp_path)
+    run = start(db)
+    stage_pages(db, run.run_id, [page(course("go", told))])
+    assert one(db, "SELECT priced FROM staged") == (priced,)
+    db.close()
