@@ -1,9 +1,10 @@
-"""`python -m market`: serve the market until interrupted."""
+"""`python -m market`: serve the market until interrupted, healthy or with faults."""
 
 import argparse
 import threading
 
 from market.clock import clock
+from market.faults import FaultError, listing
 from market.server import SITES, Market
 
 
@@ -15,10 +16,27 @@ def main() -> None:
         ("courses", 120, "up to 20000"), ("reviews", 3000, "up to 1000000"), ("promos", 40, "promo codes, gifts and sales"),
     ):  # fmt: skip
         options.add_argument(f"--{name}", type=int, default=default, help=f"{meaning} (default: {default})")
-    asked = options.parse_args()
-    with Market(**vars(asked)) as market:
+    options.add_argument(
+        "--fault", action="append", default=[], metavar="FAULT", dest="faults",
+        help="NAME[=PARAMETER]:HOST[/PATH], such as 429=5:netology.ru; may be given several times",
+    )  # fmt: skip
+    options.add_argument("--list-faults", action="store_true", help="print the faults there are, and stop")
+    asked = vars(options.parse_args())
+    if asked.pop("list_faults"):
+        print("\n".join(f"{line:4} {name:26} {meaning}" for name, meaning, line in listing()))
+        return
+    try:
+        market = Market(**asked)
+    except FaultError as error:
+        options.error(str(error))
+    _serve(market)
+
+
+def _serve(market: Market) -> None:
+    with market:
         print(f"MIRROR_URL={market.url}")
         print(f"NOW={clock(market.day):%Y-%m-%dT%H:%M:%SZ}")
+        print("\n".join(f"fault {fault}" for fault in market.faults), end="\n" if market.faults else "")
         print("\n".join(f"{market.url}/{host}/" for host in SITES), flush=True)
         try:
             threading.Event().wait()
