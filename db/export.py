@@ -1,15 +1,13 @@
 """CSV files for analysts: one snapshot of the database, whole or not at all.
 
-A reader that must not mix two snapshots reads `manifest.json`, then the files, and compares their sha256 with it; where one differs an
-export has just taken place: begin again. The manifest is put in place last.
+A snapshot takes the place of the former one in one step (`db.snapshot`). A reader who is slower than that and must not mix two of them
+reads `manifest.json`, then the files, and compares their sha256 with it; where one differs an export has just taken place: begin again.
 """
 
 import csv
-import fcntl
 import hashlib
 import json
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -20,11 +18,10 @@ from typing import Any, BinaryIO
 
 from db.datapackage import TABLES, describe
 from db.fields import FIELDS
-from db.lock import LockedError
+from db.snapshot import new_snapshot
 from db.spreadsheet import guard
 
-STAGING = ".export"
-"""Folder of unfinished files inside the target, on the same file system so that a rename is atomic."""
+MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,19 +59,8 @@ def export(db_path: str | Path, folder: str | Path, *, texts: bool = False, raw:
         sqlite3.Error: the database is missing, not ours or damaged.
         LockedError: another export into the folder is under way.
     """
-    folder = Path(folder)
-    with closing(_open_at(Path(db_path), now)) as connection:
-        folder.mkdir(parents=True, exist_ok=True)
-        with _claimed(folder):
-            staging = folder / STAGING
-            shutil.rmtree(staging, ignore_errors=True)
-            staging.mkdir()
-            try:
-                manifest = _write_files(connection, staging, texts=texts, raw=raw, excel=excel)
-                _publish(staging, folder, [*(written.file for written in manifest.files), "datapackage.json", "manifest.json"])
-            finally:
-                shutil.rmtree(staging, ignore_errors=True)
-    return manifest
+    with closing(_open_at(Path(db_path), now)) as connection, new_snapshot(Path(folder), last=MANIFEST) as staging:
+        return _write_files(connection, staging, texts=texts, raw=raw, excel=excel)
 
 
 def _open_at(path: Path, now: str) -> sqlite3.Connection:
@@ -84,18 +70,6 @@ def _open_at(path: Path, now: str) -> sqlite3.Connection:
     connection.create_function("datetime", 1, {"now": moment}.__getitem__)
     connection.execute("BEGIN")
     return connection
-
-
-@contextmanager
-def _claimed(folder: Path) -> Iterator[None]:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError as error:
-        raise LockedError(None, None) from error
-    finally:
-        os.close(descriptor)
 
 
 def _write_files(connection: sqlite3.Connection, staging: Path, *, texts: bool, raw: bool, excel: bool) -> Manifest:
@@ -111,7 +85,7 @@ def _write_files(connection: sqlite3.Connection, staging: Path, *, texts: bool, 
     package = describe(columns, guarded=not raw, excel=excel)
     _write_json(staging / "datapackage.json", package)
     manifest = Manifest(files=tuple(written), datapackage=_sha256(staging / "datapackage.json"))
-    _write_json(staging / "manifest.json", asdict(manifest))
+    _write_json(staging / MANIFEST, asdict(manifest))
     return manifest
 
 
@@ -174,40 +148,3 @@ def _durable(path: Path) -> Iterator[BinaryIO]:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _publish(staging: Path, folder: Path, names: list[str]) -> None:
-    """Rename the files into place in this order; when one cannot be, those before it become the old ones again."""
-    kept = staging / "old"
-    kept.mkdir()
-    for name in names:
-        if (folder / name).exists():
-            _keep(folder / name, kept / name)
-    published: list[str] = []
-    try:
-        for name in names:
-            (staging / name).replace(folder / name)
-            published.append(name)
-        _sync_folder(folder)
-    except BaseException:
-        for name in published:
-            if (kept / name).exists():
-                (kept / name).replace(folder / name)
-            else:
-                (folder / name).unlink()
-        raise
-
-
-def _keep(file: Path, place: Path) -> None:
-    try:
-        os.link(file, place)
-    except OSError:  # A file system without hard links.
-        shutil.copyfile(file, place)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

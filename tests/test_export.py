@@ -1,12 +1,15 @@
 """CSV snapshots: what is in them, what a spreadsheet may not run, and that a failure leaves the old one."""
 
 import csv
+import errno
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -54,7 +57,12 @@ def table(folder: Path, name: str) -> list[dict[str, str]]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    """What a reader finds; a link that leads nowhere is no file."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(".") and path.exists()}
+
+
+def hidden(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if path.name.startswith("."))
 
 
 def take(tmp_path: Path, name: str = "out", **options: Any) -> Path:
@@ -63,7 +71,11 @@ def take(tmp_path: Path, name: str = "out", **options: Any) -> Path:
 
 
 def test_every_file_is_there_and_nothing_else(db: sqlite_utils.Database, tmp_path: Path) -> None:
-    assert sorted(contents(take(tmp_path))) == FILES
+    folder = take(tmp_path)
+    assert sorted(contents(folder)) == FILES
+    assert hidden(folder) == [".current", ".snapshot-1"]
+    take(tmp_path)
+    assert hidden(folder) == [".current", ".snapshot-2"]
 
 
 def test_offers_come_back_as_they_are_with_money_in_roubles(db: sqlite_utils.Database, tmp_path: Path) -> None:
@@ -193,17 +205,19 @@ def fail_at(monkeypatch: pytest.MonkeyPatch, call: str, number: int) -> list[int
     return calls
 
 
-@pytest.mark.parametrize(("call", "times"), [("write", 23), ("fsync", 11), ("rename", 10)], ids=["write", "fsync", "rename"])
-@pytest.mark.parametrize("existing", [True, False], ids=["over an old snapshot", "into an empty folder"])
+@pytest.mark.parametrize(
+    ("call", "existing", "times"),
+    [("write", True, 23), ("write", False, 23), ("fsync", True, 12), ("fsync", False, 12), ("rename", True, 1), ("rename", False, 11)],
+)
 def test_failure_at_any_point_leaves_the_old_snapshot(
-    *, db: sqlite_utils.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, times: int, existing: bool
+    *, db: sqlite_utils.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, existing: bool, times: int
 ) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
     if existing:
         take(tmp_path)
     (folder / "notes.txt").write_text("не наше")
-    old = contents(folder)
+    old, left = contents(folder), hidden(folder)
     course(db, 2, "new", title="Новый")
     recompute(db, now=NOW)
     for number in range(1, times + 1):
@@ -212,6 +226,8 @@ def test_failure_at_any_point_leaves_the_old_snapshot(
             with pytest.raises(OSError, match="No space left"):
                 take(tmp_path)
         assert contents(folder) == old
+        assert hidden(folder) == left
+        assert not any(path.is_symlink() and not path.exists() for path in folder.iterdir())
     with monkeypatch.context() as patch:
         calls = fail_at(patch, call, times + 1)
         take(tmp_path)
@@ -220,20 +236,102 @@ def test_failure_at_any_point_leaves_the_old_snapshot(
     assert len(table(folder, "courses")) == 3
 
 
-def test_folder_without_hard_links_works_too(db: sqlite_utils.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    old = contents(take(tmp_path))
+def make_plain(folder: Path) -> None:
+    """As earlier versions wrote it: files, no links."""
+    files = contents(folder)
+    shutil.rmtree(folder)
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+
+
+@pytest.mark.parametrize("before", ["nothing", "plain files", "some plain files", "a snapshot"])
+def test_reader_finds_the_old_snapshot_or_the_new_one_at_every_moment(
+    db: sqlite_utils.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    if before != "nothing":
+        take(tmp_path)
+    if "plain" in before:
+        make_plain(folder)
+    if before == "some plain files":
+        (folder / "manifest.json").unlink()
+    old, seen = contents(folder), []
+    course(db, 2, "new", title="Новый")
     with monkeypatch.context() as patch:
-        patch.setattr(os, "link", lambda source, target: (_ for _ in ()).throw(OSError(95, "Operation not supported")))
-        fail_at(patch, "rename", 5)
-        with pytest.raises(OSError, match="No space left"):
-            take(tmp_path)
-    assert contents(tmp_path / "out") == old
+        for owner, name in ((os, "rename"), (os, "replace"), (os, "symlink"), (os, "unlink"), (os, "mkdir"), (os, "link"), (os, "rmdir")):
+            patch.setattr(owner, name, watched(getattr(owner, name), seen, folder))
+        take(tmp_path)
+    new = contents(folder)
+    assert len(table(folder, "courses")) == 3
+    assert len(seen) >= 13
+    assert [files for files in seen if files not in (old, new)] == []
+    assert sorted(new) == FILES
+
+
+def watched(call: Callable[..., Any], seen: list[dict[str, bytes]], folder: Path) -> Callable[..., Any]:
+    """The call, after which a reader looks into the folder."""
+
+    def doing(*args: Any, **options: Any) -> Any:
+        done = call(*args, **options)
+        seen.append(contents(folder))
+        return done
+
+    return doing
+
+
+def test_plain_file_in_the_place_of_a_link_is_replaced(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    folder = take(tmp_path)
+    (folder / "courses.csv").unlink()
+    (folder / "courses.csv").write_text("saved by a spreadsheet")
+    assert len(table(take(tmp_path), "courses")) == 2
+    assert (folder / "courses.csv").is_symlink()
+
+
+def test_file_that_the_new_snapshot_does_not_have_goes(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    folder = take(tmp_path)
+    (folder / ".snapshot-1" / "former.csv").write_text("id\n1\n")
+    (folder / "former.csv").symlink_to(".current/former.csv")
+    assert sorted(contents(take(tmp_path))) == FILES
+
+
+def test_folder_can_be_copied_whole(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    folder = take(tmp_path)
+    shutil.copytree(folder, tmp_path / "linked", symlinks=True)
+    shutil.copytree(folder, tmp_path / "plain")
+    files = contents(folder)
+    shutil.rmtree(folder)
+    assert contents(tmp_path / "linked") == files
+    assert contents(tmp_path / "plain") == files
+
+
+def test_folder_without_links_works_too(db: sqlite_utils.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(os, "symlink", refuse)
+    old = contents(take(tmp_path))
+    assert sorted(old) == FILES
+    course(db, 2, "new", title="Новый")
+    for number in range(1, 11):
+        with monkeypatch.context() as patch:
+            fail_at(patch, "rename", number)
+            with pytest.raises(OSError, match="No space left"):
+                take(tmp_path)
+        assert contents(tmp_path / "out") == old
+    assert len(table(take(tmp_path), "courses")) == 3
+    assert hidden(tmp_path / "out") == []
 
 
 def test_leavings_of_a_killed_export_are_cleared_away(db: sqlite_utils.Database, tmp_path: Path) -> None:
-    (tmp_path / "out" / ".export").mkdir(parents=True)
-    (tmp_path / "out" / ".export" / "courses.csv").write_text("half")
+    for name in (".export", ".snapshot-1", ".snapshot-2"):
+        (tmp_path / "out" / name).mkdir(parents=True)
+        (tmp_path / "out" / name / "courses.csv").write_text("half")
+    (tmp_path / "out" / ".link").symlink_to(".snapshot-1")
     assert sorted(contents(take(tmp_path))) == FILES
+    assert hidden(tmp_path / "out") == [".current", ".snapshot-1"]
 
 
 def test_second_export_into_one_folder_is_refused(db: sqlite_utils.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
