@@ -21,12 +21,14 @@ class Console:
     market: Market
     nursery: Nursery
     sources: Path
+    key: bytes | None = b"k" * 64
+    """The key of the authors' hash, the same for every database; None: the crawl makes it."""
 
     def arguments(self, verb: str, *words: str, database: Path, **settings: object) -> list[str]:
-        """The command line; the key of the authors' hash is the same for every database."""
+        """The command line."""
         key = database.with_name(f"{database.name}.key")
-        if database.parent.is_dir() and not key.exists() and not database.is_dir():
-            key.write_bytes(b"k" * 64)
+        if self.key is not None and database.parent.is_dir() and not key.exists() and not database.is_dir():
+            key.write_bytes(self.key)
         given = {"MIRROR_URL": self.market.url, "DATABASE": database, "SOURCES": self.sources, "MIN_COURSES": 0, "NOW": DAY_1, **settings}
         return [verb, *words, *(part for name, value in given.items() for part in ("-s", f"{name}={value}"))]
 
@@ -48,11 +50,11 @@ class Console:
 
 
 @contextmanager
-def opened_console(folder: Path, **sizes: int) -> Iterator[Console]:
+def opened_console(folder: Path, preload: Path | None = None, **sizes: int) -> Iterator[Console]:
     """A market of these sizes and a console for it."""
     sources = folder / "sources.toml"
     sources.write_text(sources_toml(), "utf-8")
-    with Market(**sizes) as market, Nursery() as nursery:
+    with Market(**sizes) as market, Nursery(preload) as nursery:
         yield Console(market, nursery, sources)
 
 

@@ -1,4 +1,4 @@
-"""Real crawls that die: SIGKILL or an I/O error at a chosen SQL statement, a disk with a chosen number of pages left.
+"""Real crawls that die: killed, halted or failing at a chosen SQL statement or system call, or on a disk with few pages left.
 
 Run as a program it loads the project once, then reads requests from standard input and forks a child for each, which is `scrapy` from then
 on: a crawl costs no second start of Python. `Nursery` is the other side, for the tests. What a child is told by `faults`:
@@ -6,13 +6,18 @@ on: a crawl costs no second start of Python. `Nursery` is the other side, for th
 - `kill_at`: SIGKILL itself before its n-th SQL statement, of either database file;
 - `halt_at`: likewise SIGSTOP;
 - `error_at`: from the n-th writing statement on the main database file on, raise «disk I/O error»; with `error_once` only there;
+- `lock_at`: another process takes the write lock before the n-th writing statement, for `lock_for` seconds;
+- `patience`: seconds that a connection waits for a lock, in place of what the code says;
 - `pages_left`: SQLite itself finds the disk full when the main database file has grown by so many pages;
-- `count_to`: a file for the number of statements, written when the crawl has ended.
+- `calls`: what `tests.torture.shim.Calls.arm` takes;
+- `fixed_key`: the key of the authors' hash is made, but always the same;
+- `count_to`: a file for what was counted, as JSON, written when the child ends: `statements`, `writes` (statements that write), `calls` by
+  kind, and `done`, whether the deed of `calls` is done.
 """
 
 import json
 import os
-import signal
+import secrets
 import sqlite3
 import subprocess
 import sys
@@ -20,6 +25,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from types import TracebackType
 from typing import Any, Self
 
@@ -27,55 +33,10 @@ from scrapy.cmdline import execute
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
+from tests.torture.doomed import Doomed, doomed_connect
+from tests.torture.shim import Calls
+
 ROOT = Path(__file__).parent.parent
-READING = ("SELECT", "PRAGMA", "ROLLBACK")
-
-
-class Doomed(sqlite3.Connection):
-    """A connection that counts, and fails when told to."""
-
-    faults: Mapping[str, Any] = {}
-    statements = 0
-    writes = 0
-    is_main = False
-
-    def execute(self, sql: str, *rest: Any) -> sqlite3.Cursor:
-        """Count, perhaps fail, then as ever."""
-        self._count(sql)
-        return super().execute(sql, *rest)
-
-    def executemany(self, sql: str, *rest: Any) -> sqlite3.Cursor:
-        """Likewise."""
-        self._count(sql)
-        return super().executemany(sql, *rest)
-
-    def _count(self, sql: str) -> None:
-        Doomed.statements += 1
-        if Doomed.statements == self.faults.get("kill_at"):
-            os.kill(os.getpid(), signal.SIGKILL)
-        if Doomed.statements == self.faults.get("halt_at"):
-            os.kill(os.getpid(), signal.SIGSTOP)
-        if not self.is_main or sql.lstrip().upper().startswith(READING):
-            return
-        Doomed.writes += 1
-        fails_at = self.faults.get("error_at")
-        if fails_at is not None and (Doomed.writes == fails_at if self.faults.get("error_once") else Doomed.writes >= fails_at):
-            raise sqlite3.OperationalError("disk I/O error")
-
-
-def doomed_connect(database: str | Path, **options: Any) -> sqlite3.Connection:
-    """Stands in for `sqlite3.connect`."""
-    conn = _connect(database, factory=Doomed, **options)
-    assert isinstance(conn, Doomed)
-    conn.is_main = not str(database).endswith(".pages")
-    left = Doomed.faults.get("pages_left")
-    if conn.is_main and left is not None:
-        (pages,) = sqlite3.Connection.execute(conn, "PRAGMA page_count").fetchone()
-        sqlite3.Connection.execute(conn, f"PRAGMA max_page_count = {pages + left}").fetchall()
-    return conn
-
-
-_connect = sqlite3.connect
 
 
 def become_scrapy(request: Mapping[str, Any]) -> None:
@@ -85,8 +46,13 @@ def become_scrapy(request: Mapping[str, Any]) -> None:
         os.dup2(log.fileno(), 2)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.environ.update(request["environment"])
-    Doomed.faults = request["faults"]
+    Doomed.faults = faults = request["faults"]
     sqlite3.connect = doomed_connect  # type: ignore[assignment]
+    if "fixed_key" in faults:
+        secrets.token_hex = lambda size: "6b" * size  # type: ignore[assignment,misc]
+    calls = Calls()
+    if "calls" in faults:
+        calls.arm(faults["calls"])
     code = 0
     try:
         execute(["scrapy", *request["arguments"]])
@@ -95,16 +61,17 @@ def become_scrapy(request: Mapping[str, Any]) -> None:
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
-        if "count_to" in Doomed.faults:
-            Path(Doomed.faults["count_to"]).write_text(f"{Doomed.statements} {Doomed.writes}", "ascii")
+        if "count_to" in faults:
+            counted = {"statements": Doomed.statements, "writes": Doomed.writes, "calls": calls.seen, "done": calls.done}
+            Path(faults["count_to"]).write_text(json.dumps(counted), "ascii")
     os._exit(code)
 
 
 def main() -> None:
     """Load the project, then serve requests, one JSON object a line; answers are the child's pid and, when it ended, its exit code."""
-    sys.path.insert(0, str(ROOT))
-    for room in ("commands.crawl", "pipelines.page_cache", "pipelines.store"):
-        import_module(room)
+    for room in ("commands", "pipelines", "scrapers"):
+        for module in iter_modules([str(ROOT / room)]):
+            import_module(f"{room}.{module.name}")
     SpiderLoader.from_settings(get_project_settings()).list()
     for line in sys.stdin:
         pid = os.fork()
@@ -131,12 +98,14 @@ class Child:
 
 
 class Nursery:
-    """Starts crawls, one after the other; use it as a context manager."""
+    """Starts crawls, one after the other; use it as a context manager. `preload`: a library that every child begins with."""
 
-    def __init__(self) -> None:
+    def __init__(self, preload: Path | None = None) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, __file__], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
-        )
+            [sys.executable, "-m", "tests.crash_harness"],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+            env={**os.environ, **({"LD_PRELOAD": str(preload)} if preload else {})},
+        )  # fmt: skip
 
     def start(
         self, arguments: Sequence[str], *, log: Path, environment: Mapping[str, str] | None = None, faults: Mapping[str, Any] | None = None
@@ -162,6 +131,12 @@ class Nursery:
         with self._process:
             assert self._process.stdin is not None
             self._process.stdin.close()
+
+
+def counted(file: Path) -> dict[str, Any]:
+    """What a child has written to `count_to`."""
+    found: dict[str, Any] = json.loads(file.read_text("ascii"))
+    return found
 
 
 if __name__ == "__main__":

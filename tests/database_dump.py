@@ -28,19 +28,36 @@ LEFT_OUT = {
     # When each step of the schema was applied, by the real clock.
     "_sqlite_migrations",
 }
+OF_RUNS = ("runs", "pages", "issues", "staged", "staged_reviews")
+"""What a run leaves that has failed; no table of facts has anything of it."""
+FAILED: Row = ("a failed run",)
+TRANSFERRED = {("pages", "status"), ("pages", "bytes"), ("runs", "bytes"), ("runs", "not_modified")}
+"""What was sent over the wire: less, where an earlier run had the page already and the site says 304 to the next."""
 
 
-def dump(database: Path) -> Dump:
-    """Table -> its rows, with how often each is there. A number that points to a row is replaced by what tells that row."""
+def dump(database: Path, *, ignore_failed: bool = False) -> Dump:
+    """Table -> its rows, with how often each is there. A number that points to a row is replaced by what tells that row.
+
+    `ignore_failed`: as if no run had failed. Left out are those runs with their pages, issues and staged rows, and of the others what was
+    sent over the wire. A fact that points to a page or a run that has failed stays, and is then like no fact of an undisturbed database.
+    """
     db = sqlite3.connect(database)
     try:
         names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         keys: dict[str, dict[int, Row]] = {}
+        if ignore_failed:
+            failed = "SELECT run_id FROM runs WHERE status = 'failed'"
+            keys["failed runs"] = {run_id: FAILED for (run_id,) in db.execute(failed)}
+            keys["failed pages"] = {page_id: FAILED for (page_id,) in db.execute(f"SELECT page_id FROM pages WHERE run_id IN ({failed})")}
         for name in names:
             _name_rows(db, name, keys)
-        return {name: _rows(db, name, keys) for name in names if name not in LEFT_OUT}
+        rows = {name: _rows(db, name, keys, masked=ignore_failed) for name in names if name not in LEFT_OUT}
     finally:
         db.close()
+    if ignore_failed:
+        for name in OF_RUNS:
+            rows[name] = Counter({row: times for row, times in rows[name].items() if FAILED not in row})
+    return rows
 
 
 def of_school(row: Row, schools: frozenset[str]) -> str | None:
@@ -78,9 +95,11 @@ def _name_rows(db: sqlite3.Connection, table: str, keys: dict[str, dict[int, Row
     for column in wanted:
         if column in references:
             _name_rows(db, references[column], keys)
-    named: dict[int, Row] = {}
+    named: dict[int, Row] = dict(keys.get(f"failed {table}", {}))
     seen: Counter[Row] = Counter()
     for rowid, *values in db.execute(f"SELECT rowid, {', '.join(wanted)} FROM {table} ORDER BY rowid"):
+        if rowid in named:
+            continue
         key = tuple(keys[references[c]][v] if c in references and v is not None else v for c, v in zip(wanted, values, strict=True))
         # Several runs of one spider and school: the first, the second …
         named[rowid] = (*key, seen[key])
@@ -88,14 +107,16 @@ def _name_rows(db: sqlite3.Connection, table: str, keys: dict[str, dict[int, Row
     keys[table] = named
 
 
-def _rows(db: sqlite3.Connection, table: str, keys: dict[str, dict[int, Row]]) -> Counter[Row]:
+def _rows(db: sqlite3.Connection, table: str, keys: dict[str, dict[int, Row]], *, masked: bool) -> Counter[Row]:
     references = _references(db, table)
     cursor = db.execute(f"SELECT * FROM {table}")
     columns = [each[0] for each in cursor.description]
     own = {row[1] for row in db.execute(f"PRAGMA table_info({table})") if row[5] and table in NATURAL}
     return Counter(
         tuple(
-            keys[table][value]
+            None
+            if masked and (table, column) in TRANSFERRED
+            else keys[table][value]
             if column in own
             else keys[references[column]][value]
             if column in references and value is not None

@@ -24,6 +24,7 @@ from typing import Any
 import pytest
 
 from tests.console import Console, opened_console
+from tests.crash_harness import counted
 from tests.database_dump import Dump, dump, of_school
 
 SPIDERS = ("skillbox", "reviews", "yml_feed")
@@ -53,7 +54,7 @@ class Bench:
         self.once[spider] = dump(database)
         assert self.crawl(spider, database) == 0, log_of(database).read_text("utf-8")
         self.twice[spider] = dump(database)
-        self.statements[spider] = int(count.read_text("ascii").split()[0])
+        self.statements[spider] = counted(count)["statements"]
 
 
 def log_of(database: Path) -> Path:
