@@ -143,13 +143,13 @@ def run_figures_before(db: Database, spider: str, school_id: int | None, moment:
     return next((_figures(row) for row in rows), None)
 
 
-def last_good_starts(db: Database) -> dict[str, str]:
-    """Spider -> when its last good run began; of several schools the one that is longest ago."""
+def last_good_starts(db: Database) -> dict[tuple[str, str], str]:
+    """Spider and slug of the school (empty where what is read is no school's) -> when the last good run of the two began."""
     rows = db.conn.execute(
-        "SELECT spider, min(started_at) FROM (SELECT spider, school_id, max(started_at) AS started_at FROM runs WHERE status = 'ok'"
-        " GROUP BY spider, school_id) GROUP BY spider"
+        "SELECT spider, coalesce(slug, ''), max(started_at) FROM runs LEFT JOIN schools USING (school_id) WHERE status = 'ok'"
+        " GROUP BY spider, school_id"
     )
-    return dict(rows.fetchall())
+    return {(spider, slug): started_at for spider, slug, started_at in rows}
 
 
 def fail_run(db: Database, run_id: int, *, reason: str, now: str, gate: str | None = None) -> None:

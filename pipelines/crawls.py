@@ -21,6 +21,7 @@ from pipelines.figures import recompute_figures
 from pipelines.secret import author_secret
 from scrapers import clock
 from scrapers.base import MarketSpider
+from scrapers.sources import SourcesError
 
 logger = logging.getLogger(__name__)
 
@@ -84,14 +85,14 @@ def crawl_all(process: CrawlerProcessBase, *, everything: bool) -> int:
         spider for name in sorted(loader.list()) if issubclass(spider := loader.load(name), MarketSpider) and not spider.only_when_asked
     ]
     with claimed(process.settings):
-        for spider in spiders if everything else due(spiders, process.settings):
+        for spider, arguments in ((each, {}) for each in spiders) if everything else due(spiders, process.settings):
             try:
-                spider.check(process.settings)
+                spider.check(process.settings, **arguments)
             except UsageError as error:
                 complain(error)
                 code = CONFIGURATION
             else:
-                process.crawl(spider)
+                process.crawl(spider, **arguments)
         crawlers = set(process.crawlers)
         if crawlers:
             process.start()
@@ -113,12 +114,26 @@ def _code(crawler: Crawler) -> int:
     return OK if opened and judged == opened and not stats.get_value("market/failed_runs") else FAILED_RUN
 
 
-def due(spiders: Iterable[type[MarketSpider]], settings: BaseSettings) -> list[type[MarketSpider]]:
-    """The spiders whose last good run began longer ago than `DUE_HOURS`, or that have none."""
+def due(spiders: Iterable[type[MarketSpider]], settings: BaseSettings) -> Iterator[tuple[type[MarketSpider], dict[str, str]]]:
+    """The spiders whose last good run began longer ago than `DUE_HOURS`, or that have none, each with its arguments.
+
+    One that reads several schools is narrowed to those that are due: a crawl that was cut off between the publication of two schools goes
+    on with the second when it is run again, and the first has one run that day, not two.
+    """
     with opened(settings["DATABASE"]) as db:
         last = last_good_starts(db)
     earliest = clock.timestamp(clock.now(settings) - timedelta(hours=settings.getfloat("DUE_HOURS")))
-    return [spider for spider in spiders if last.get(spider.name, "") <= earliest]
+    for spider in spiders:
+        try:
+            schools = spider.separable(settings)
+        except SourcesError:
+            yield spider, {}  # `check` complains of the file
+            continue
+        late = [slug for slug in schools if last.get((spider.name, slug), "") <= earliest]
+        if late:
+            yield spider, {} if len(late) == len(schools) else {"school": ",".join(late)}
+        elif not schools and max((began for (name, _), began in last.items() if name == spider.name), default="") <= earliest:
+            yield spider, {}
 
 
 def said(step: Callable[[], str]) -> int:

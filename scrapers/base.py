@@ -72,6 +72,11 @@ class MarketSpider(Spider):
         if arguments:
             raise UsageError(f"{cls.name} takes no argument {', '.join(sorted(arguments))}", print_help=False)
 
+    @classmethod
+    def separable(cls, settings: BaseSettings) -> tuple[str, ...]:
+        """Slugs of the schools that a crawl can be narrowed to by `-a school=SLUG,SLUG`; empty where it cannot."""
+        return ()
+
     def schools(self) -> tuple[School, ...]:
         """The schools that this crawl is about; each has a run of its own."""
         raise TypeError(f"{type(self).__name__} names no school")

@@ -19,7 +19,7 @@ from scrapers.sources import Address, Sources, SourcesError, load_sources
 
 
 class SourcedSpider(MarketSpider):
-    """Base of spiders that read every school that has their key in the sources file; `-a school=SLUG` narrows to one."""
+    """Base of spiders that read every school that has their key in the sources file; `-a school=SLUG,SLUG` narrows to some."""
 
     key: ClassVar[str]
     """What a school must have in the file: `feed`, `advcake_offer`, `reviews`."""
@@ -49,6 +49,11 @@ class SourcedSpider(MarketSpider):
                     sources.address(template)
         except SourcesError as error:
             raise UsageError(str(error), print_help=False) from error
+
+    @classmethod
+    def separable(cls, settings: BaseSettings) -> tuple[str, ...]:
+        """All schools of this spider. Raises `SourcesError` where the file cannot be read."""
+        return tuple(load_sources(settings).school_slugs(cls.key))
 
     @classmethod
     def templates(cls, sources: Sources, slug: str) -> list[str]:

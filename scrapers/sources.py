@@ -35,13 +35,14 @@ class Sources:
     """`advcake`, `admitad` -> their tables."""
 
     def school_slugs(self, key: str, only: str | None = None) -> list[str]:
-        """Schools that have this key, or the one that is asked for. Raises `SourcesError` where that one has not."""
+        """Schools that have this key, or those of them that are asked for, `SLUG,SLUG`. Raises `SourcesError` where one has not."""
         slugs = [slug for slug, table in self.schools.items() if table.get(key)]
         if only is None:
             return slugs
-        if only not in slugs:
-            raise SourcesError(f"{self.path}: [schools.{only}] has no `{key}`; schools that have: {', '.join(slugs) or 'none'}")
-        return [only]
+        asked = only.split(",")
+        if missing := [slug for slug in asked if slug not in slugs]:
+            raise SourcesError(f"{self.path}: [schools.{missing[0]}] has no `{key}`; schools that have: {', '.join(slugs) or 'none'}")
+        return [slug for slug in slugs if slug in asked]
 
     def address(self, template: str) -> Address:
         """The address with every `${NAME}` replaced. Raises `SourcesError` that names what is missing."""

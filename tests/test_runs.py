@@ -126,13 +126,13 @@ def test_closed_or_unknown_run_cannot_fail(tmp_path: Path) -> None:
     db.close()
 
 
-def test_last_good_start_is_that_of_the_school_longest_ago(tmp_path: Path) -> None:
+def test_last_good_starts_are_told_by_spider_and_school(tmp_path: Path) -> None:
     db = new_database(tmp_path)
     crawl(db, DAY_1, spider="yml_feed", school="alfa")
     crawl(db, DAY_1, spider="yml_feed", school="beta")
     crawl(db, DAY_2, spider="yml_feed", school="beta")
     fail_run(db, start(db, DAY_2, spider="otus", school="otus").run_id, reason="x", now=DAY_2)
-    assert last_good_starts(db) == {"yml_feed": DAY_1}
+    assert last_good_starts(db) == {("yml_feed", "alfa"): DAY_1, ("yml_feed", "beta"): DAY_2}
     db.close()
 
 

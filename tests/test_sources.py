@@ -38,6 +38,7 @@ def test_schools_that_have_a_key(tmp_path: Path) -> None:
     )
     assert found.school_slugs("feed") == ["a", "c"]
     assert found.school_slugs("feed", "c") == ["c"]
+    assert found.school_slugs("feed", "c,a") == ["a", "c"]
     assert found.promo_apis == {"advcake": {"promocodes": "z"}}
     with pytest.raises(SourcesError, match=r"\[schools.b\] has no `feed`; schools that have: a, c"):
         found.school_slugs("feed", "b")
