@@ -13,6 +13,7 @@ from pathlib import Path
 
 import sqlite_utils
 
+from db.connect import write_batch
 from db.migrations import sql_statements
 
 SQL_FOLDER = Path(__file__).parent / "recompute"
@@ -51,7 +52,7 @@ def recompute(db: sqlite_utils.Database, *, now: str, full: bool = False) -> Rec
         "half_life_days": HALF_LIFE_DAYS,
         "reference_day": REFERENCE_DAY,
     }
-    with db.atomic():
+    with write_batch(db):
         state = connection.execute("SELECT rules FROM stats_state").fetchone()
         if state is not None and state[0] != RULES:
             values["full"] = 1

@@ -1,6 +1,9 @@
 """The figures of the data contract, each worked out by hand."""
 
 import sqlite3
+from contextlib import closing
+from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -299,3 +302,18 @@ def test_missing_mathematical_functions_are_supplied() -> None:
     assert stats(db, 3)["rating_low"] is None
     assert isinstance(db.conn, WithoutMathematics)
     assert db.conn.given == {"pow": 2, "sqrt": 1}
+
+
+def test_recompute_waits_for_another_writer(tmp_path: Path) -> None:
+    db = new_database(str(tmp_path / "academy.db"))
+    db.conn.execute("PRAGMA journal_mode = WAL")
+    rate(db)
+    with closing(sqlite3.connect(tmp_path / "academy.db", check_same_thread=False, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("DELETE FROM promos")
+        writer = Timer(0.2, lambda: other.execute("COMMIT"))
+        writer.start()
+        recompute(db, now=NOW)
+        writer.join()
+    assert stats(db)["courses"] == 0
+    db.close()
