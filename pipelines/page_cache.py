@@ -54,9 +54,12 @@ class PageCacheMiddleware:
         return made
 
     def open(self, spider: Spider) -> None:
-        """Open `<DATABASE>.pages`."""
+        """Open `<DATABASE>.pages`; where it cannot be opened, the crawl does without."""
         self._name = spider.name
-        self._cache = PageCache(f"{self._settings['DATABASE']}.pages")
+        try:
+            self._cache = PageCache(f"{self._settings['DATABASE']}.pages")
+        except (sqlite3.OperationalError, OSError) as error:
+            logger.warning("the page cache cannot be opened (%s): going on without it", error)
 
     def close(self) -> None:
         """Drop what is old, and close the file."""
@@ -78,7 +81,7 @@ class PageCacheMiddleware:
             request.meta.pop(name, None)
         if self._cache is None or request.method != "GET" or request.meta.get("dont_cache"):
             return None
-        page = self._cache.get(self._name, _key(request))
+        page = self._get(self._cache, _key(request))
         if page is None:
             return None
         headers = json.loads(page.headers)
@@ -144,10 +147,20 @@ class PageCacheMiddleware:
         packed = json.dumps(headers, ensure_ascii=False).encode()
         try:
             self._cache.put(self._name, key, CachedPage(url=key, status=status, headers=packed, body=body, fetched_at=now, run_id=run_id))
-        except sqlite3.OperationalError as error:
-            logger.warning("the page cache cannot be written (%s): going on without it", error)
-            self._cache.close()
-            self._cache = None
+        except (sqlite3.OperationalError, OSError) as error:
+            self._go_without(self._cache, error)
+
+    def _get(self, cache: PageCache, key: str) -> CachedPage | None:
+        try:
+            return cache.get(self._name, key)
+        except (sqlite3.OperationalError, OSError) as error:
+            self._go_without(cache, error)
+            return None
+
+    def _go_without(self, cache: PageCache, error: Exception) -> None:
+        logger.warning("the page cache cannot be read or written (%s): going on without it", error)
+        cache.close()
+        self._cache = None
 
     def _count(self, name: str, request: Request) -> None:
         assert self._crawler.stats is not None

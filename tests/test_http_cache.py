@@ -1,10 +1,12 @@
 import gzip
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from db.page_cache import PageCache
 from tests.crawling import Outcome, crawl
 from tests.fault_server import Answer, Asked, FaultServer, fault_server
 
@@ -191,3 +193,29 @@ async def test_304_that_nobody_asked_for_is_a_failure(server: FaultServer, run: 
     server.routes[AT] = Answer(status=304, body=b"", headers={})
     outcome = await run()
     assert outcome.failures == {PAGE: "http_304"}
+
+
+async def test_cache_that_cannot_be_opened_is_done_without(
+    server: FaultServer, run: Callable[..., Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.routes[AT] = page(b"<h1>Go</h1>", {"ETag": '"1"'})
+    (tmp_path / "academy.db.pages").mkdir()
+    for run_id in (1, 2):
+        outcome = await run(run_id=run_id)
+        assert (outcome.pages[PAGE].body, outcome.pages[PAGE].flags) == (b"<h1>Go</h1>", [])
+    assert caplog.text.count("(unable to open database file): going on without it") == 2
+
+
+@pytest.mark.parametrize("call", ["get", "put"])
+async def test_cache_that_fails_midway_is_done_without(
+    server: FaultServer, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, call: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    server.routes[AT] = page(b"<h1>Go</h1>", {"ETag": '"1"'})
+    await run()
+    monkeypatch.setattr(PageCache, call, fail)
+    outcome = await run(now=NEXT_DAY, run_id=2)
+    assert outcome.pages[PAGE].body == b"<h1>Go</h1>"
+    assert "(disk I/O error): going on without it" in caplog.text
