@@ -1,5 +1,14 @@
 """Why a database cannot be used; every message says what a person can do."""
 
+import sqlite3
+
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether SQLite finds the file damaged, or no database at all."""
+    return error.sqlite_errorcode & 0xFF in _DAMAGE
+
 
 class DatabaseError(Exception):
     """The database cannot be opened or must not be written to."""

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from db.errors import is_damage
+
 logger = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
-
-_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS cached_pages (
@@ -63,7 +63,7 @@ class PageCache:
         try:
             self._conn = _open(self.path)
         except sqlite3.DatabaseError as error:
-            if not _is_damage(error):
+            if not is_damage(error):
                 raise
             _set_aside(self.path, error)
             self._conn = _open(self.path)
@@ -128,7 +128,7 @@ class PageCache:
         try:
             return step()
         except sqlite3.DatabaseError as error:
-            if not _is_damage(error):
+            if not is_damage(error):
                 raise
             self._conn.close()
             _set_aside(self.path, error)
@@ -148,10 +148,6 @@ def _open(path: Path) -> sqlite3.Connection:
         conn.close()
         raise
     return conn
-
-
-def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    return error.sqlite_errorcode & 0xFF in _DAMAGE
 
 
 def _set_aside(path: Path, error: sqlite3.DatabaseError) -> None:

@@ -13,7 +13,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from db.connect import fold_log, opened
-from db.errors import DamagedDatabaseError, DatabaseError, NewerSchemaError, NotADatabaseError
+from db.errors import DamagedDatabaseError, DatabaseError, NewerSchemaError, NotADatabaseError, is_damage
 from db.filesystem import file_system, is_network
 from db.lock import LockedError, exclusive_lock
 from db.runs import last_good_starts
@@ -56,6 +56,12 @@ def claimed(settings: BaseSettings) -> Iterator[None]:
         raise CannotRunError(str(error), os.EX_TEMPFAIL) from error
     except (DatabaseError, OSError) as error:
         raise CannotRunError(str(error), refusal_code(error)) from error
+    except sqlite3.OperationalError as error:
+        raise CannotRunError(f"{path} cannot be read or written: {error}", os.EX_IOERR) from error
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        raise CannotRunError(f"{path} is damaged: {error}", os.EX_DATAERR) from error
 
 
 def _fold(path: str) -> None:

@@ -4,17 +4,20 @@ import hashlib
 import logging
 import sqlite3
 from collections import defaultdict
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
 from sqlite_utils import Database
 from twisted.python.failure import Failure
 
 from db.connect import connect, save_categories
+from db.errors import DatabaseError
 from db.publish import publish_run
 from db.robots_files import RobotsFile, save_robots_files
 from db.runs import Run, fail_run, good_run_figures, has_vacancies, open_run, run_figures, run_figures_before
@@ -23,7 +26,7 @@ from normalize.category import CATEGORIES
 from normalize.models import Page
 from pipelines.check import TREND_DAYS, Verdict, verdict
 from scrapers import clock
-from scrapers.base import MarketSpider
+from scrapers.base import MarketSpider, School
 from scrapers.robots import Consulted, consulted
 
 logger = logging.getLogger(__name__)
@@ -41,7 +44,9 @@ class StorePipeline:
         self.min_courses = crawler.settings.get("MIN_COURSES")
         self.pending: dict[str, list[Page]] = defaultdict(list)
         self.rows = self.held = 0
-        self.broken: sqlite3.Error | None = None
+        self.runs: dict[str, Run] = {}
+        self.opened = ExitStack()
+        self.broken: sqlite3.Error | DatabaseError | None = None
         crawler.signals.connect(self.spider_error, signals.spider_error)
         crawler.signals.connect(self.item_error, signals.item_error)
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
@@ -52,29 +57,39 @@ class StorePipeline:
         return cls(crawler)
 
     def open_spider(self) -> None:
-        """Open the database and a run for each school; one that was killed lately is taken up again."""
+        """Open the database and a run for each school. Where it cannot be written, the crawl ends before it asks for anything."""
+        try:
+            self._open_runs()
+        except (sqlite3.Error, DatabaseError) as error:
+            self.broken = error
+            self.crawler.stats.set_value("market/storage_failed", str(error))
+            logger.error("the database cannot be opened, the crawl does not begin: %s", error)
+            raise CloseSpider("storage_failed") from error
+
+    def _open_runs(self) -> None:
+        """A run for each school; one that was killed lately is taken up again."""
         self.db: Database = connect(self.crawler.settings["DATABASE"])
+        self.opened.callback(self.db.conn.close)
         save_categories(self.db, [(each.slug, each.name, each.parent) for each in CATEGORIES])
-        self.runs = {
-            school.slug: self._open(school.slug, school.name, school.home_url, school.evidence) for school in self.spider.schools()
-        }
+        for school in self.spider.schools():
+            self.runs[school.slug] = self._open(school)
         self.spider.run_ids = {slug: run.run_id for slug, run in self.runs.items()}
         self.spider.resumed_run_ids = {run.run_id for run in self.runs.values() if run.resumed}
         self.crawler.stats.set_value("market/runs", len(self.runs))
 
-    def _open(self, slug: str, name: str, home_url: str, evidence: str) -> Run:
-        known = None if name == slug else name
+    def _open(self, school: School) -> Run:
+        known = None if school.name == school.slug else school.name
         run = open_run(
             self.db,
             spider=self.spider.name,
-            school_slug=slug,
+            school_slug=school.slug,
             school_name=known,
-            home_url=home_url or None,
-            evidence=evidence,
+            home_url=school.home_url or None,
+            evidence=school.evidence,
             now=self.now,
         )
         if run.resumed:
-            logger.warning("%s %s: taking up run %d, begun %s and cut off", self.spider.name, slug, run.run_id, run.started_at)
+            logger.warning("%s %s: taking up run %d, begun %s and cut off", self.spider.name, school.slug, run.run_id, run.started_at)
         return run
 
     def process_item(self, item: Page) -> Page:
@@ -123,7 +138,7 @@ class StorePipeline:
                 self.crawler.stats.inc_value("market/failed_runs")
                 logger.error("%s %s: run %d failed: %s", spider.name, slug, run.run_id, trouble)
             self.crawler.stats.inc_value("market/judged_runs")
-        self.db.conn.close()
+        self.opened.close()
 
     def _keep_robots_files(self) -> None:
         """What each host's robots.txt said, with the run that asked."""

@@ -87,6 +87,18 @@ def test_failing_disk_ends_with_74_keeps_the_old_facts_and_the_next_run_is_good(
     assert integrity(database) == "ok"
 
 
+@pytest.mark.parametrize("verb", [("recompute", "--full"), ("crawlall",)], ids=" ".join)
+def test_figures_that_cannot_be_written_are_74_and_stay_as_they_were(good: Good, tmp_path: Path, verb: tuple[str, ...]) -> None:
+    database, log = good.copy(tmp_path), tmp_path / "log"
+    assert good.console.run("recompute", database=database, log=log) == 0
+    before = facts(database)
+    due = {"SPIDER_MODULES": f"scrapers.spiders.{SPIDER}"}
+    assert good.console.run(*verb, database=database, log=log, faults={"error_at": 1}, **due) == os.EX_IOERR
+    assert "cannot be read or written: disk I/O error" in log.read_text("utf-8")
+    assert "Traceback" not in log.read_text("utf-8")
+    assert facts(database) == before
+
+
 def test_site_that_is_down_fails_the_run_with_1_and_removes_nothing(good: Good, tmp_path: Path) -> None:
     database, log = good.copy(tmp_path), tmp_path / "log"
     before = facts(database)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure
@@ -112,3 +113,14 @@ def test_database_that_cannot_be_written_fails_the_run(store: StorePipeline, cra
     assert crawler.stats.get_value("market/storage_failed") == "database or disk is full"
     assert rows(crawler, "SELECT status, reason FROM runs") == [("failed", "storage: database or disk is full")]
     assert rows(crawler, "SELECT count(*) FROM courses") == [(0,)]
+
+
+def test_database_that_cannot_be_opened_ends_the_crawl_before_its_first_request(crawler: Crawler) -> None:
+    Path(crawler.settings["DATABASE"]).mkdir()
+    pipeline = StorePipeline.from_crawler(crawler)
+    with pytest.raises(CloseSpider) as refusal:
+        pipeline.open_spider()
+    assert refusal.value.reason == "storage_failed"
+    close(pipeline, "storage_failed")
+    assert "is a folder" in crawler.stats.get_value("market/storage_failed")
+    assert crawler.stats.get_value("market/runs") is None

@@ -52,7 +52,9 @@ class Doomed(sqlite3.Connection):
             self._have_locked()
         fails_at = self.faults.get("error_at")
         if fails_at is not None and (Doomed.writes == fails_at if self.faults.get("error_once") else Doomed.writes >= fails_at):
-            raise sqlite3.OperationalError("disk I/O error")
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+            raise error
 
     def _have_locked(self) -> None:
         """Another process takes the write lock; inside a transaction of ours it takes it when that has ended."""
