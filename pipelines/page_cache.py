@@ -103,9 +103,10 @@ class PageCacheMiddleware:
         """Put the stored body behind a 304, and keep what came new. Whatever is refused never gets here."""
         stored: CachedPage | None = request.meta.pop("_stored_page", None)
         wire_body: bytes | None = request.meta.pop("wire_body", None)
-        if self._cache is None or "cached" in response.flags or request.method != "GET" or request.meta.get("dont_cache"):
+        if "cached" in response.flags or request.method != "GET" or request.meta.get("dont_cache"):
             return response
         now = clock.timestamp(clock.now(self._settings))
+        # Also where the cache has failed since: the question is answered by the body that it was asked about.
         if response.status == 304 and stored is not None:
             self._count("page_cache/not_modified", request)
             headers = {**json.loads(stored.headers), **_kept(response.headers), "confirmed": True}

@@ -5,9 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response
+from scrapy.utils.test import get_crawler
 
 from db.page_cache import PageCache
-from tests.crawling import Outcome, crawl
+from pipelines.page_cache import PageCacheMiddleware
+from tests.crawling import AskingSpider, Outcome, crawl, project_settings
 from tests.fault_server import Answer, Asked, FaultServer, fault_server
 
 PAGE = "https://school.example/course"
@@ -219,3 +223,20 @@ async def test_cache_that_fails_midway_is_done_without(
     outcome = await run(now=NEXT_DAY, run_id=2)
     assert outcome.pages[PAGE].body == b"<h1>Go</h1>"
     assert "(disk I/O error): going on without it" in caplog.text
+
+
+def test_page_confirmed_after_the_cache_has_failed_has_its_body(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    crawler = get_crawler(AskingSpider, dict(project_settings(PAGE_CACHE=True, DATABASE=str(tmp_path / "academy.db"), NOW=NOON)))
+    crawler.spider = AskingSpider.from_crawler(crawler, run_ids={"example": 1})
+    cache = PageCacheMiddleware.from_crawler(crawler)
+    cache.open(crawler.spider)
+    asked = [Request(f"{PAGE}{number}", meta={"school": "example"}) for number in (1, 2)]
+    for request in asked:
+        cache.process_response(request, HtmlResponse(request.url, body=b"<h1>Go</h1>", headers={"ETag": '"1"'}))
+        assert cache.process_request(request) is None
+    monkeypatch.setattr(PageCache, "put", fail)
+    bodies = [cache.process_response(request, Response(request.url, status=304)).body for request in asked]
+    assert bodies == [b"<h1>Go</h1>", b"<h1>Go</h1>"]
