@@ -41,7 +41,8 @@ class StructuredSpider(SchoolSpider):
         """What the crawl begins with."""
         for url in self.start_urls:
             yield self.ask(url, self.parse_start)
-            yield self.ask(urljoin(url, "/robots.txt"), self.parse_robots, may_be_empty=True)
+            # Asked for by every crawl, as the guard does: its page is then the same whether or not a run is taken up again.
+            yield self.ask(urljoin(url, "/robots.txt"), self.parse_robots, may_be_empty=True, dont_resume=True)
 
     def parse_start(self, response: Response) -> Iterator[Any]:
         """A sitemap is read as one; a page is read, and its links are followed."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from scrapers.spiders.javarush import JavarushSpider
 from tests.console import opened_console
 
 
@@ -44,3 +45,10 @@ def test_arguments_that_cannot_be_are_refused_before_anything_is_asked(tmp_path:
         given = [word for each in arguments for word in ("-a", each)]
         assert console.run("crawl", "general", *given, database=tmp_path / "academy.db", log=tmp_path / "log") == 2
         assert console.market.requests == []
+
+
+def test_robots_txt_is_asked_for_also_by_a_run_that_is_taken_up() -> None:
+    spider = JavarushSpider()
+    asked = {request.url: request.meta.get("dont_resume") for request in spider.first_requests()}
+    assert asked["https://javarush.com/robots.txt"] is True
+    assert [url for url, is_anew in asked.items() if is_anew] == ["https://javarush.com/robots.txt"]
