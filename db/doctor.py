@@ -15,6 +15,7 @@ from db.connect import connect
 from db.errors import DatabaseError
 from db.filesystem import file_system, is_network
 from db.lock import holder
+from db.runs import run_ahead_of
 
 Level = Literal["good", "warning", "bad"]
 _WAL_RESET_FIXED = {(3, 44): 6, (3, 50): 7, (3, 51): 3}
@@ -128,9 +129,7 @@ def _database(path: Path, now: str) -> Iterator[Finding]:
 
 
 def _runs(conn: sqlite3.Connection, now: str) -> Iterator[Finding]:
-    ahead = conn.execute("SELECT run_id, started_at FROM runs WHERE started_at > ? ORDER BY run_id DESC LIMIT 1", (now,)).fetchone()
-    if ahead:
-        text = f"run {ahead[0]} began {ahead[1]}, which is still to come: the clock is wrong, or was; runs are ordered by their number"
+    if text := run_ahead_of(conn, now):
         yield Finding(level="warning", what="clock", text=text)
     last = conn.execute(
         "SELECT spider, coalesce(slug, ''), max(finished_at) FILTER (WHERE status = 'ok') FROM runs LEFT JOIN schools USING (school_id)"

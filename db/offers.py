@@ -137,8 +137,8 @@ def _change(conn: sqlite3.Connection, offer_id: int, stated: Values, now: str) -
     (since,) = conn.execute(
         "SELECT valid_from FROM offer_history WHERE offer_id = ? AND valid_to IS NULL AND confirmed = 1", (offer_id,)
     ).fetchone()
-    if since >= now:
-        # A second run at the same moment (or under a clock set back): the state in between has lasted no time.
+    if since == now:
+        # A second run at the same moment: the state in between has lasted no time.
         _set(
             conn, "offer_history", stated, "offer_id = :offer_id AND valid_from = :valid_from", {"offer_id": offer_id, "valid_from": since}
         )

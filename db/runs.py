@@ -152,6 +152,14 @@ def last_good_starts(db: Database) -> dict[tuple[str, str], str]:
     return {(spider, slug): started_at for spider, slug, started_at in rows}
 
 
+def run_ahead_of(conn: sqlite3.Connection, now: str) -> str:
+    """What to say of the last run that began later than `now`, or empty."""
+    row = conn.execute("SELECT run_id, started_at FROM runs WHERE started_at > ? ORDER BY run_id DESC LIMIT 1", (now,)).fetchone()
+    if row is None:
+        return ""
+    return f"run {row[0]} began {row[1]}, which is still to come: the clock is wrong, or was; runs are ordered by their number"
+
+
 def fail_run(db: Database, run_id: int, *, reason: str, now: str, gate: str | None = None) -> None:
     """Close a run that must not be published; what it staged is kept for reading, and for a person who accepts it.
 

@@ -1,9 +1,10 @@
-"""Writes docs/data.md: every table, view and column of the database, from the schema and from what is said of it; and docs/schools.md.
+"""Writes the pages that are made from the code: docs/data.md, docs/schools.md, docs/faults.md.
 
     python -m docs.generate
 
-Rows and columns are described in db/fields.py and db/datapackage.py (what is exported), at the head of db/views/*.sql (what a row of a
-view is) and in docs/columns.toml (the rest).
+docs/data.md has every table, view and column of the database, from the schema and from what is said of it. Rows and columns are described
+in db/fields.py and db/datapackage.py (what is exported), at the head of db/views/*.sql (what a row of a view is) and in docs/columns.toml
+(the rest).
 """
 
 import sqlite3
@@ -16,11 +17,13 @@ from typing import Any, TypeAlias
 from db.connect import VIEWS, connect
 from db.datapackage import TABLES
 from db.fields import FIELDS
+from docs.faults_page import faults_page
 from docs.sources_page import sources_page
 
 HERE = Path(__file__).parent
 TARGET = HERE / "data.md"
 SOURCES = HERE / "schools.md"
+FAULTS = HERE / "faults.md"
 WORDS = HERE / "columns.toml"
 
 INTRODUCTION = """\
@@ -120,3 +123,4 @@ def _meaning(table: str, column: str, own: Mapping[str, str], words: Mapping[str
 if __name__ == "__main__":
     TARGET.write_text(data_page(), encoding="utf-8")
     SOURCES.write_text(sources_page(), encoding="utf-8")
+    FAULTS.write_text(faults_page(), encoding="utf-8")

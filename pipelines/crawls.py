@@ -16,7 +16,7 @@ from db.connect import fold_log, opened
 from db.errors import DamagedDatabaseError, DatabaseError, NewerSchemaError, NotADatabaseError, is_damage
 from db.filesystem import file_system, is_network
 from db.lock import LockedError, exclusive_lock
-from db.runs import last_good_starts
+from db.runs import last_good_starts, run_ahead_of
 from pipelines.figures import recompute_figures
 from pipelines.secret import author_secret
 from scrapers import clock
@@ -45,8 +45,9 @@ def claimed(settings: BaseSettings) -> Iterator[None]:
     path = settings["DATABASE"]
     try:
         with exclusive_lock(path):
-            with opened(path):
-                pass
+            with opened(path) as db:
+                if ahead := run_ahead_of(db.conn, clock.timestamp(clock.now(settings))):
+                    logger.warning("%s: %s", path, ahead)
             author_secret(path)
             if is_network(kind := file_system(path)):
                 logger.warning("%s lies on %s: over a network SQLite's log and locks do not hold", path, kind)
@@ -128,7 +129,10 @@ def due(spiders: Iterable[type[MarketSpider]], settings: BaseSettings) -> Iterat
     """
     with opened(settings["DATABASE"]) as db:
         last = last_good_starts(db)
-    earliest = clock.timestamp(clock.now(settings) - timedelta(hours=settings.getfloat("DUE_HOURS")))
+    now = clock.now(settings)
+    earliest = clock.timestamp(now - timedelta(hours=settings.getfloat("DUE_HOURS")))
+    # A start that is still to come was told by a clock that was wrong: it must not keep a school out until then.
+    last = {key: began for key, began in last.items() if began <= clock.timestamp(now)}
     for spider in spiders:
         try:
             schools = spider.separable(settings)

@@ -12,6 +12,12 @@ T = TypeVar("T")
 _LOOK = 0.5
 
 
+def is_ending(crawler: Crawler) -> bool:
+    """Whether the crawl was told to end, by a signal or by one of its own limits (`closespider_timeout`, `memusage_exceeded` …)."""
+    slot = getattr(crawler.engine, "_slot", None)  # Scrapy tells nobody in public that a spider is being closed
+    return not crawler.crawling or (slot is not None and slot.closing is not None)
+
+
 class Ending:
     """Gives up what is still being asked when the grace of an ending crawl (`SHUTDOWN_GRACE`) is over."""
 
@@ -41,7 +47,7 @@ class Ending:
         left = self._grace
         while self._asking and left > 0:
             await asyncio.sleep(_LOOK)
-            if not self._crawler.crawling:
+            if is_ending(self._crawler):
                 left -= _LOOK
         self._is_over = left <= 0
         for task in list(self._asking):

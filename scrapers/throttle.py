@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from scrapers import clock
+from scrapers.ending import is_ending
 from scrapers.failures import RefusedResponse, ShutHostError, failure_reason
 from scrapers.logs import shown_address
 
@@ -77,7 +78,7 @@ class Gates:
             remaining = self._open_at.get(host, 0.0) - monotonic()
             if remaining <= 0:
                 return
-            if not self._crawler.crawling:
+            if is_ending(self._crawler):
                 raise ShutHostError("cancelled", "the crawl is ending")
             await asyncio.sleep(min(remaining, 1.0))
 

@@ -1,15 +1,12 @@
 """Opening a database: made where missing, refused with a reason where it must not be written to."""
 
-import os
-import sqlite3
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.connect import connect, save_categories, save_views, write_batch
-from db.errors import DamagedDatabaseError, DatabaseError, NewerSchemaError, NotADatabaseError, UnwritableDatabaseError
+from db.connect import connect, save_categories, save_views
 from db.migrations import sql_statements
 from tests.store import new_database, one, rows
 
@@ -29,14 +26,6 @@ def test_every_fact_table_is_strict(tmp_path: Path) -> None:
     db.close()
 
 
-def test_connection_checks_foreign_keys_and_writes_ahead(tmp_path: Path) -> None:
-    db = new_database(tmp_path)
-    assert one(db, "PRAGMA foreign_keys") == (1,)
-    assert one(db, "PRAGMA journal_mode") == ("wal",)
-    assert one(db, "PRAGMA busy_timeout") == (60_000,)
-    db.close()
-
-
 def test_opening_again_changes_nothing(tmp_path: Path) -> None:
     new_database(tmp_path).close()
     db = new_database(tmp_path)
@@ -44,76 +33,6 @@ def test_opening_again_changes_nothing(tmp_path: Path) -> None:
     db.close()
     db = new_database(tmp_path)
     assert one(db, "PRAGMA schema_version") == before
-    db.close()
-
-
-@pytest.mark.parametrize("content", [b"name;price\npython;100\n" * 100, b"\x89PNG\r\n" + b"\x00" * 3000], ids=["csv", "png"])
-def test_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "academy.db"
-    path.write_bytes(content)
-    with pytest.raises(NotADatabaseError, match="is not an SQLite database"):
-        connect(path)
-    assert path.read_bytes() == content
-
-
-def test_damaged_page_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "academy.db"
-    db = connect(path)
-    save_categories(db, [(f"slug-{number}", "Имя " * 50, None) for number in range(500)])
-    db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    db.close()
-    content = bytearray(path.read_bytes())
-    middle = len(content) // 2 // 4096 * 4096
-    content[middle : middle + 20_480] = os.urandom(20_480)
-    path.write_bytes(content)
-    with pytest.raises(DamagedDatabaseError, match="restore a backup"):
-        connect(path)
-
-
-def test_truncated_database_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "academy.db"
-    connect(path).close()
-    content = path.read_bytes()
-    path.write_bytes(content[: len(content) // 2])
-    with pytest.raises(DatabaseError):
-        connect(path)
-
-
-def test_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "academy.db"
-    db = connect(path)
-    db.table("_sqlite_migrations").insert({"migration_set": "academy_market", "name": "m0999_from_the_future", "applied_at": "2031-01-01"})
-    db.close()
-    with pytest.raises(NewerSchemaError, match="m0999_from_the_future"):
-        connect(path)
-
-
-def test_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(UnwritableDatabaseError, match="cannot make the folder"):
-        connect(tmp_path / "file" / "academy.db")
-
-
-def test_folder_in_the_place_of_the_database_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnwritableDatabaseError, match="is a folder"):
-        connect(tmp_path)
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_folder_without_permission_is_refused(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(UnwritableDatabaseError, match="no permission"):
-        connect(tmp_path / "academy.db")
-
-
-def test_batch_that_fails_leaves_nothing_and_the_next_one_works(tmp_path: Path) -> None:
-    db = new_database(tmp_path)
-    with pytest.raises(sqlite3.IntegrityError), write_batch(db) as conn:
-        conn.executemany("INSERT INTO skills (slug, name) VALUES (?, ?)", [("sql", "SQL"), ("sql", "SQL")])
-    assert rows(db, "SELECT * FROM skills") == []
-    with write_batch(db) as conn:
-        conn.execute("INSERT INTO skills (slug, name) VALUES ('sql', 'SQL')")
-    assert rows(db, "SELECT slug FROM skills") == [("sql",)]
     db.close()
 
 

@@ -12,7 +12,8 @@ from textwrap import dedent
 import pytest
 from scrapy.settings import default_settings
 
-from docs.generate import SOURCES, TARGET, data_page
+from docs.faults_page import FaultsError, faults_page, shown_faults
+from docs.generate import FAULTS, SOURCES, TARGET, data_page
 from docs.sources_page import sources_page
 from normalize.table import read_table
 from scrapers import settings
@@ -79,6 +80,22 @@ def test_the_page_of_the_database_is_in_step_with_the_schema() -> None:
 
 def test_the_page_of_the_sources_is_in_step_with_the_spiders() -> None:
     assert SOURCES.read_text(encoding="utf-8") == sources_page(), "run `.venv/bin/python -m docs.generate` and commit docs/schools.md"
+
+
+def test_the_page_of_the_faults_is_in_step_with_their_tests() -> None:
+    assert FAULTS.read_text(encoding="utf-8") == faults_page(), "run `.venv/bin/python -m docs.generate` and commit docs/faults.md"
+
+
+def test_docstring_of_a_fault_says_the_fault_and_what_happens(tmp_path: Path) -> None:
+    file = tmp_path / "test_it.py"
+    file.write_text('def test_a() -> None:\n    """F3, F4: the disk\n    is full -> nothing is lost."""\n', "utf-8")
+    assert [(each.number, each.fault, each.outcome, each.test) for listed in shown_faults(tmp_path).values() for each in listed] == [
+        (3, "the disk is full", "nothing is lost.", "test_a"),
+        (4, "the disk is full", "nothing is lost.", "test_a"),
+    ]
+    file.write_text('def test_a() -> None:\n    """F3: nothing is lost."""\n', "utf-8")
+    with pytest.raises(FaultsError, match=r"test_it\.py: test_a"):
+        shown_faults(tmp_path)
 
 
 def test_the_page_of_the_sources_says_of_each_where_it_is_read() -> None:

@@ -70,7 +70,8 @@ edits = st.one_of(
     edit("UPDATE promos SET kind = ?2, course_id = ?3, paused = ?4 WHERE promo_id = ?1",
          schools, st.sampled_from(["code", "sale", "gift"]), st.one_of(st.none(), courses), st.integers(0, 1)),
     edit("UPDATE promos SET school_id = ?2, removed_at = ?3 WHERE promo_id = ?1", schools, schools, gone),
-    edit("DELETE FROM promos WHERE promo_id = ?", schools),
+    edit("DELETE FROM promo_versions WHERE promo_id = ?", schools),
+    edit("DELETE FROM promos WHERE promo_id = ? AND promo_id NOT IN (SELECT promo_id FROM promo_versions)", schools),
     edit("INSERT OR IGNORE INTO schools (slug, name) VALUES ('new', '') RETURNING ?", st.just(0)),
 )  # fmt: skip
 

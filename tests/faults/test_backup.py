@@ -33,6 +33,7 @@ def looked_at(path: Path, what: str, now: str = DAY_2) -> list[tuple[str, str]]:
 
 
 def test_backup_of_a_database_that_is_being_written_to_is_whole(tmp_path: Path) -> None:
+    """F14: a copy is wanted while the database is being written to -> `backup` makes a whole one and checks it."""
     db = new_database(tmp_path)
     crawl(db, DAY_1, page(course("go", full(100_00))))
     db.conn.execute("BEGIN IMMEDIATE")
@@ -60,6 +61,7 @@ def test_backup_takes_nobody_s_place_and_leaves_nothing_half_made(tmp_path: Path
 
 
 def test_copy_that_is_not_sound_is_no_backup(tmp_path: Path) -> None:
+    """F14: the copy is not sound -> no backup, and said so."""
     db = new_database(tmp_path)
     crawl(db, DAY_1, page(course("go", full(100_00))))
     db.conn.execute("PRAGMA foreign_keys = OFF")
@@ -72,6 +74,7 @@ def test_copy_that_is_not_sound_is_no_backup(tmp_path: Path) -> None:
 
 
 def test_older_database_is_kept_as_it_was_before_it_is_brought_up_to_date(tmp_path: Path) -> None:
+    """F12: an older database -> a checked backup is made before anything is changed."""
     path = tmp_path / "academy.db"
     old = connect(path)
     crawl(old, DAY_1, page(course("go", full(100_00))))
@@ -102,6 +105,7 @@ def test_new_database_is_not_backed_up(tmp_path: Path) -> None:
     ids=str,
 )  # fmt: skip
 def test_versions_of_sqlite_that_can_damage_a_file_are_known(version: tuple[int, int, int], has_it: bool) -> None:
+    """F15: an SQLite with the bug in resetting its log -> known by version, shown by `doctor`."""
     assert has_wal_reset_bug(version) is has_it
 
 
@@ -119,6 +123,7 @@ broken line
     ("place", "kind", "network"), [("far away/academy.db", "nfs4", True), ("near/data/x", "fuse.sshfs", True), ("here", "ext4", False)]
 )
 def test_file_system_is_that_of_the_innermost_mount(tmp_path: Path, place: str, kind: str, network: bool) -> None:
+    """F16: the database on NFS or SMB -> seen; `doctor` calls it bad, a crawl warns."""
     (tmp_path / "far away").mkdir()
     (tmp_path / "near").mkdir()
     mounts = tmp_path / "mountinfo"
@@ -162,6 +167,7 @@ def test_doctor_names_who_holds_the_lock_and_leaves_it_alone(tmp_path: Path) -> 
 
 
 def test_run_from_the_future_and_data_that_is_old_are_said(tmp_path: Path) -> None:
+    """F10: the clock was wrong -> `doctor` names the run that began in the future."""
     db = new_database(tmp_path)
     crawl(db, DAY_1, page(course("go", full(100_00))))
     start(db, "2030-01-01T00:00:00Z", spider="beta", school="beta")
@@ -175,6 +181,7 @@ def test_run_from_the_future_and_data_that_is_old_are_said(tmp_path: Path) -> No
 
 
 def test_damaged_database_is_bad_and_says_what_to_do(tmp_path: Path) -> None:
+    """F13: a damaged database -> `doctor` says what is damaged and what to do."""
     db = new_database(tmp_path)
     crawl(db, DAY_1, page(course("go", full(100_00))))
     db.close()
@@ -187,6 +194,7 @@ def test_damaged_database_is_bad_and_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_log_is_folded_back_unless_somebody_reads_from_before(tmp_path: Path) -> None:
+    """F7: an analyst reads all night -> the crawl goes on, the log that cannot be folded back is told."""
     path = tmp_path / "academy.db"
     db = new_database(tmp_path)
     crawl(db, DAY_1, page(course("go", full(100_00))))

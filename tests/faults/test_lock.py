@@ -19,6 +19,7 @@ with exclusive_lock(sys.argv[1]):
 
 
 def test_second_run_is_told_pid_and_start_of_the_first(tmp_path: Path) -> None:
+    """F8: the lock is held -> refused at once with pid and start of the holder."""
     database = tmp_path / "academy.db"
     with exclusive_lock(database):
         with pytest.raises(LockedError, match=f"pid {os.getpid()}, started 20") as refused, exclusive_lock(database):
@@ -35,12 +36,14 @@ def test_lock_is_free_again_after_the_block_even_when_it_raised(tmp_path: Path) 
 
 
 def test_lock_file_of_a_dead_process_locks_nobody_out(tmp_path: Path) -> None:
+    """F9: a lock file of a process that is gone -> locks nobody out."""
     (tmp_path / "a.db.lock").write_text("99999 2020-01-01T00:00:00Z\n")
     with exclusive_lock(tmp_path / "a.db"):
         assert (tmp_path / "a.db.lock").read_text().startswith(f"{os.getpid()} ")
 
 
 def test_lock_holds_between_processes_and_ends_with_kill(tmp_path: Path) -> None:
+    """F9: the holder is killed -> the lock is free."""
     database = tmp_path / "a.db"
     with subprocess.Popen([sys.executable, "-c", HOLD, str(database)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None

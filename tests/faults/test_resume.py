@@ -4,7 +4,7 @@ What differs, and why: the numbers of rows (they follow the order in which answe
 for) and when the schema's steps were applied. Where a kill comes after the run of one school was published and before that of the next,
 the second crawl is the second run of the former, so each school is compared with one undisturbed crawl or with two.
 
-By hand, with more places: `python tests/test_resume.py --points 60`.
+By hand, with more places: `python -m tests.faults.test_resume --points 60`.
 """
 
 import argparse
@@ -84,12 +84,14 @@ STATEMENTS = [
 
 @pytest.mark.parametrize(("spider", "share"), STATEMENTS)
 def test_crawl_killed_at_a_statement_ends_like_an_undisturbed_one(bench: Bench, tmp_path: Path, spider: str, share: float) -> None:
+    """F1: kill -9 at any SQL statement -> run again, the fetched pages come from the cache; the database is as if nothing had been."""
     kill_at = int(bench.statements[spider] * share)
     assert differences_after_kill_at_statement(bench, tmp_path / "academy.db", spider, kill_at) == []
 
 
 @pytest.mark.parametrize(("spider", "share"), [("skillbox", 0.3), ("skillbox", 0.9), ("reviews", 0.5), ("yml_feed", 0.6)])
 def test_crawl_killed_at_a_request_ends_like_an_undisturbed_one(bench: Bench, tmp_path: Path, spider: str, share: float) -> None:
+    """F1: kill -9 at any request -> the same, and no page that was kept is asked for again."""
     database, first = tmp_path / "academy.db", len(bench.console.market.requests)
     child = bench.console.start("crawl", spider, database=database, log=log_of(database))
     deadline = time.monotonic() + 60

@@ -71,6 +71,7 @@ FAULTS = [
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_failing_disk_ends_with_74_keeps_the_old_facts_and_the_next_run_is_good(good: Good, tmp_path: Path, fault: dict[str, Any]) -> None:
+    """F4: full disk or I/O error in a write -> the transaction is gone whole, exit code 74, old facts stay, the next run is good."""
     database, log = good.copy(tmp_path), tmp_path / "log"
     before = facts(database)
     whole = {"error_at": good.writes, "pages_left": good.growth}
@@ -89,6 +90,7 @@ def test_failing_disk_ends_with_74_keeps_the_old_facts_and_the_next_run_is_good(
 
 @pytest.mark.parametrize("verb", [("recompute", "--full"), ("crawlall",)], ids=" ".join)
 def test_figures_that_cannot_be_written_are_74_and_stay_as_they_were(good: Good, tmp_path: Path, verb: tuple[str, ...]) -> None:
+    """F4: the disk fails while figures are computed -> 74, the figures stay as they were."""
     database, log = good.copy(tmp_path), tmp_path / "log"
     assert good.console.run("recompute", database=database, log=log) == 0
     before = facts(database)
@@ -100,6 +102,7 @@ def test_figures_that_cannot_be_written_are_74_and_stay_as_they_were(good: Good,
 
 
 def test_site_that_is_down_fails_the_run_with_1_and_removes_nothing(good: Good, tmp_path: Path) -> None:
+    """F21: a site is down -> exit code 1, nothing is removed, however many days."""
     database, log = good.copy(tmp_path), tmp_path / "log"
     before = facts(database)
     with fault_server() as site:
@@ -114,6 +117,7 @@ def test_site_that_is_down_fails_the_run_with_1_and_removes_nothing(good: Good, 
 
 
 def test_missing_folder_is_made(good: Good, tmp_path: Path) -> None:
+    """F20: the folder is missing -> made."""
     database = tmp_path / "new" / "folder" / "academy.db"
     assert good.console.run("crawl", SPIDER, database=database, log=tmp_path / "log", NOW=DAY_2) == 0
     assert run_states(database) == ["ok"]
@@ -122,6 +126,7 @@ def test_missing_folder_is_made(good: Good, tmp_path: Path) -> None:
 @pytest.mark.parametrize("verb", [("crawl", SPIDER), ("crawlall",), ("recompute",)], ids=" ".join)
 def test_folder_that_cannot_be_made_is_74(good: Good, tmp_path: Path, verb: tuple[str, ...]) -> None:
     # Nobody, root included, can make a folder there.
+    """F20: the folder cannot be made -> exit code 74 before the first request."""
     asked, log = len(good.console.market.requests), tmp_path / "log"
     assert good.console.run(*verb, database=Path("/proc/academy/academy.db"), log=log) == os.EX_IOERR
     assert "/proc/academy" in log.read_text("utf-8")
@@ -131,6 +136,7 @@ def test_folder_that_cannot_be_made_is_74(good: Good, tmp_path: Path, verb: tupl
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_folder_that_must_not_be_written_to_is_74(good: Good, tmp_path: Path) -> None:
+    """F20: the folder must not be written to -> exit code 74 before the first request."""
     folder, log = tmp_path / "closed", tmp_path / "log"
     folder.mkdir(mode=0o500)
     assert good.console.run("crawl", SPIDER, database=folder / "academy.db", log=log) == os.EX_IOERR
@@ -146,6 +152,7 @@ def test_folder_in_place_of_the_database_is_74(good: Good, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("verb", [("crawl", SPIDER), ("recompute",)], ids=" ".join)
 def test_file_that_is_no_database_is_65_and_stays_as_it_is(good: Good, tmp_path: Path, verb: tuple[str, ...]) -> None:
+    """F21: data is refused -> exit code 65, the file is left as it is, nothing is asked for."""
     database, log = tmp_path / "academy.db", tmp_path / "log"
     database.write_text("это не база\n" * 200, "utf-8")
     asked = len(good.console.market.requests)
@@ -157,6 +164,7 @@ def test_file_that_is_no_database_is_65_and_stays_as_it_is(good: Good, tmp_path:
 
 
 def test_database_of_a_newer_version_is_65_and_nothing_is_asked_for(good: Good, tmp_path: Path) -> None:
+    """F21: a database of a newer version -> exit code 65, nothing is asked for."""
     database, log = good.copy(tmp_path), tmp_path / "log"
     with closing(sqlite3.connect(database)) as db, db:
         db.execute(
@@ -182,6 +190,7 @@ USAGE = [
 def test_usage_that_cannot_be_meant_is_2_and_says_why(
     good: Good, tmp_path: Path, words: tuple[str, ...], settings: dict[str, str], named: str
 ) -> None:
+    """F21: wrong usage -> exit code 2 with the word that is wrong; nothing is asked for, no file is made."""
     database, log = tmp_path / "academy.db", tmp_path / "log"
     asked = len(good.console.market.requests)
     assert good.console.run(*words, database=database, log=log, **settings) == 2
@@ -201,6 +210,7 @@ def test_unknown_dialect_is_2_and_names_the_known_ones(good: Good, tmp_path: Pat
 
 
 def test_missing_name_of_the_environment_stops_only_the_spiders_that_need_it(good: Good, tmp_path: Path) -> None:
+    """F21: a token is missing -> exit code 2 for the spider that needs it, the others run."""
     database, log = tmp_path / "academy.db", tmp_path / "log"
     only_feed = {"SKILLBOX_FEED": "market-skillbox", "ADVCAKE_PASS": ""}
     # An empty name is no secret: it is as good as missing.

@@ -65,6 +65,7 @@ def begun(console: Console, server: FaultServer, tmp_path: Path, **settings: obj
 def test_crawl_that_is_told_to_end_writes_what_it_read_and_gives_up_what_hangs(
     console: Console, hanging: FaultServer, tmp_path: Path, which: signal.Signals
 ) -> None:
+    """F19: SIGTERM or Ctrl-C -> pages under way are finished, what was read is committed, what hangs is given up, exit code 1."""
     child = begun(console, hanging, tmp_path)
     os.kill(child.pid, which)
     assert child.wait() == 1
@@ -76,6 +77,7 @@ def test_crawl_that_is_told_to_end_writes_what_it_read_and_gives_up_what_hangs(
 
 
 def test_second_signal_ends_it_at_once_and_the_next_start_takes_the_run_up(console: Console, hanging: FaultServer, tmp_path: Path) -> None:
+    """F19: Ctrl-C twice -> ended at once like by a kill; the next start takes the run up."""
     child = begun(console, hanging, tmp_path, SHUTDOWN_GRACE=60)
     os.kill(child.pid, signal.SIGINT)
     time.sleep(0.5)
@@ -89,12 +91,24 @@ def test_second_signal_ends_it_at_once_and_the_next_start_takes_the_run_up(conso
 
 
 def test_run_that_takes_too_long_is_cut(console: Console, hanging: FaultServer, tmp_path: Path) -> None:
+    """F38: a run that hangs -> cut after `CLOSESPIDER_TIMEOUT`, failed with that reason."""
     child = begun(console, hanging, tmp_path, CLOSESPIDER_TIMEOUT=1)
     assert child.wait() == 1
     assert runs(tmp_path / "academy.db") == [("failed", "stopped: closespider_timeout")]
 
 
+def test_wait_that_a_host_asked_for_does_not_keep_a_run_that_ends(console: Console, hanging: FaultServer, tmp_path: Path) -> None:
+    """F38: the run is cut while a host's Retry-After is waited for -> the wait is given up."""
+    hanging.routes["otus.ru/lessons/never/"] = Answer(status=429, headers={"Retry-After": "600"})
+    child = begun(console, hanging, tmp_path, CLOSESPIDER_TIMEOUT=1)
+    before = time.monotonic()
+    assert child.wait() == 1
+    assert time.monotonic() - before < 30
+    assert runs(tmp_path / "academy.db") == [("failed", "stopped: closespider_timeout")]
+
+
 def test_run_that_needs_too_much_memory_is_ended_and_publishes_nothing(console: Console, hanging: FaultServer, tmp_path: Path) -> None:
+    """F18: memory above the limit -> the run fails, nothing of it is published."""
     given = {"MIRROR_URL": hanging.url, "SHUTDOWN_GRACE": 1, "MEMUSAGE_LIMIT_MB": 1, "MEMUSAGE_CHECK_INTERVAL_SECONDS": 0.2}
     assert console.run("crawl", "otus", database=tmp_path / "academy.db", log=tmp_path / "log", **given) == 1
     assert runs(tmp_path / "academy.db") == [("failed", "stopped: memusage_exceeded")]
@@ -115,6 +129,7 @@ def test_units_are_understood_by_systemd(tmp_path: Path) -> None:
 
 
 def test_crontab_has_five_times_and_cuts_what_hangs() -> None:
+    """F38: a process that hangs -> `timeout -k` of the shipped crontab cuts it from outside."""
     lines = [line for line in (DEPLOY / "crontab").read_text("utf-8").splitlines() if line and not line.startswith("#")]
     jobs = [line for line in lines if not re.match(r"[A-Z]+=", line)]
     assert all(re.match(r"(?:[\d,*/-]+\s+){5}cd /srv/academy-market && ", job) for job in jobs)

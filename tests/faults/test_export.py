@@ -93,6 +93,7 @@ def test_offers_come_back_as_they_are_with_money_in_roubles(db: sqlite_utils.Dat
 
 
 def test_line_ends_semicolons_and_quotes_inside_a_cell_come_back(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    """F83: line ends, semicolons and quotes in a cell -> come back through a CSV reader."""
     course(db, 2, "cr", title="Один\rдва")
     titles = [row["title"] for row in table(take(tmp_path), "courses")]
     assert titles == ['Go; "с нуля",\r\nи не только', "'=1+1", "Один\rдва"]
@@ -124,6 +125,7 @@ def test_raw_texts_have_no_apostrophe(db: sqlite_utils.Database, tmp_path: Path)
 
 
 def test_excel_gets_a_mark_semicolons_and_crlf(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    """F127: Excel -> `--excel` gives a byte order mark, semicolons, CRLF."""
     lines = (take(tmp_path, excel=True) / "school_in_category.csv").read_bytes().split(b"\r\n")
     assert lines == [
         b"\xef\xbb\xbfcategory;school;school_name;rating;rating_bayes;courses;teachers;reviews;sales;promo_codes",
@@ -133,12 +135,14 @@ def test_excel_gets_a_mark_semicolons_and_crlf(db: sqlite_utils.Database, tmp_pa
 
 
 def test_default_is_utf8_commas_and_line_feeds(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    """F127: any other reader -> UTF-8 without a mark, commas, LF."""
     assert (take(tmp_path) / "school_in_category.csv").read_bytes() == (
         "category,school,school_name,rating,rating_bayes,courses,teachers,reviews,sales,promo_codes\ncoding,a,Альфа,4.5,4.5,1,1,2,0,1\n"
     ).encode()
 
 
 def test_manifest_has_rows_and_hash_of_every_file(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    """F126: which files belong together? -> `manifest.json`, written last, has rows and SHA-256 of each."""
     folder = take(tmp_path)
     manifest = json.loads((folder / "manifest.json").read_bytes())
     assert {entry["file"]: entry["rows"] for entry in manifest["files"]} == {
@@ -167,6 +171,7 @@ def test_every_described_column_is_exported(db: sqlite_utils.Database, tmp_path:
 
 
 def test_two_exports_are_byte_identical_at_any_time_while_no_promo_changes(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    """F124, F125: two exports of one state -> byte for byte the same: every file is ordered by its whole key."""
     first = contents(take(tmp_path))
     export(tmp_path / "academy.db", tmp_path / "later", now="2026-10-10T11:59:59Z")
     db.conn.execute("DELETE FROM promos WHERE external_id = 'advcake:1'")
@@ -179,6 +184,7 @@ def test_two_exports_are_byte_identical_at_any_time_while_no_promo_changes(db: s
 def test_rows_written_meanwhile_belong_to_the_next_snapshot(
     db: sqlite_utils.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """F124: a crawl writes while an export reads -> all files are of one moment."""
     monkeypatch.setattr(os, "fsync", lambda _: review(db, 1, f"otzovik:{os.urandom(4).hex()}", 5))
     export(tmp_path / "academy.db", tmp_path / "out", now=NOW)
     assert len(table(tmp_path / "out", "reviews")) == 2
@@ -212,6 +218,7 @@ def fail_at(monkeypatch: pytest.MonkeyPatch, call: str, number: int) -> list[int
 def test_failure_at_any_point_leaves_the_old_snapshot(
     *, db: sqlite_utils.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, existing: bool, times: int
 ) -> None:
+    """F5: the disk is full at any write, fsync or rename of an export -> the old files stay as they were, nothing half-made is left."""
     folder = tmp_path / "out"
     folder.mkdir()
     if existing:
@@ -249,6 +256,7 @@ def make_plain(folder: Path) -> None:
 def test_reader_finds_the_old_snapshot_or_the_new_one_at_every_moment(
     db: sqlite_utils.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str
 ) -> None:
+    """F126: a reader comes at any moment of an export -> the old files or the new ones, whole, never mixed."""
     folder = tmp_path / "out"
     folder.mkdir()
     if before != "nothing":
@@ -326,6 +334,7 @@ def test_folder_without_links_works_too(db: sqlite_utils.Database, tmp_path: Pat
 
 
 def test_leavings_of_a_killed_export_are_cleared_away(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    """F5: an export was killed -> the next one clears away what it left."""
     for name in (".export", ".snapshot-1", ".snapshot-2"):
         (tmp_path / "out" / name).mkdir(parents=True)
         (tmp_path / "out" / name / "courses.csv").write_text("half")
@@ -335,6 +344,7 @@ def test_leavings_of_a_killed_export_are_cleared_away(db: sqlite_utils.Database,
 
 
 def test_second_export_into_one_folder_is_refused(db: sqlite_utils.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F8: two exports into one folder -> the second is refused."""
     seen = []
 
     def second(*args: Any, **options: Any) -> None:
@@ -388,12 +398,14 @@ def test_missing_database_is_an_error_and_not_made(tmp_path: Path) -> None:
     ids=repr,
 )
 def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(text: str, expected: str) -> None:
+    """F82: a text that begins like a formula, also after a space or quote, also full-width -> an apostrophe before it."""
     assert guard(text) == expected
     assert unguard(expected) == text
 
 
 @given(st.text(alphabet=st.one_of(st.sampled_from("'\"=+-@\t\r\n ＝«"), st.characters(exclude_categories=["Cs"]))))
 def test_unguard_undoes_guard(text: str) -> None:
+    """F82: the apostrophe -> taken away again by the documented inverse, whatever the text."""
     assert unguard(guard(text)) == text
 
 
@@ -411,7 +423,7 @@ def test_tables_are_those_of_the_issue() -> None:
 
 
 def scrapy(*words: str) -> subprocess.CompletedProcess[str]:
-    root = Path(__file__).parent.parent
+    root = Path(__file__).parent.parent.parent
     return subprocess.run(
         [sys.executable, "-m", "scrapy", *words, "-s", f"NOW={NOW}"], cwd=root, capture_output=True, text=True, check=False
     )
