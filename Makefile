@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lock bench
+.PHONY: setup demo test lock bench year
 
 setup: $(STAMP)
 
@@ -35,3 +35,7 @@ bench: setup
 	$(BIN)/python bench/pipeline.py
 	$(BIN)/python bench/store.py
 	$(BIN)/python bench/recompute.py
+
+# Half an hour or more: 365 days of the demo market; the figures stand in docs/operations.md.
+year: setup
+	$(BIN)/python -m bench.year
