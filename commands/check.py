@@ -17,6 +17,7 @@ class Command(ScrapyCommand):
     """Say per school: verdict, gate, figures against the last good runs, why pages failed, what is stated no longer, new words."""
 
     requires_project = True
+    default_settings = {"LOG_ENABLED": False}
 
     def short_desc(self) -> str:
         """One line for the list of commands."""

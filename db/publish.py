@@ -15,7 +15,7 @@ from db.errors import RunStateError
 from db.promos import publish_promos
 from db.publication import Publication
 from db.reviews import publish_reviews
-from db.runs import close_run
+from db.runs import close_run, drop_staged_before
 from db.staging import COURSE_RANKS
 from db.stated_ratings import publish_stated_ratings
 from db.vacancies import publish_vacancies
@@ -54,6 +54,7 @@ def publish_in_transaction(db: Database, run_id: int, now: str) -> None:
         _publish_school(conn, Publication(run_id=run_id, spider=spider, school_id=school_id, now=now))
     close_run(db, run_id, "ok", None, now)
     conn.execute("DELETE FROM staged WHERE run_id = ?", (run_id,))
+    drop_staged_before(conn, run_id)
 
 
 def _publish_school(conn: sqlite3.Connection, run: Publication) -> None:

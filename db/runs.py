@@ -179,6 +179,17 @@ def fail_run(db: Database, run_id: int, *, reason: str, now: str, gate: str | No
             raise RunStateError(f"run {run_id} cannot fail: it {'does not exist' if row is None else f'is {row[0]}'}")
         close_run(db, run_id, "failed", reason, now)
         conn.execute("UPDATE runs SET gate = ? WHERE run_id = ?", (gate, run_id))
+        if gate is not None:
+            drop_staged_before(conn, run_id)
+
+
+def drop_staged_before(conn: sqlite3.Connection, run_id: int) -> None:
+    """Drop what earlier runs of the same spider and school have staged: a later one was judged, so nobody will accept them."""
+    conn.execute(
+        "DELETE FROM staged WHERE run_id IN (SELECT former.run_id FROM runs AS former JOIN runs AS this ON former.spider = this.spider"
+        " AND former.school_id IS this.school_id AND former.run_id < this.run_id WHERE this.run_id = ?)",
+        (run_id,),
+    )
 
 
 def close_run(db: Database, run_id: int, status: Status, reason: str | None, now: str) -> None:

@@ -82,6 +82,20 @@ def test_run_that_holds_nothing_cannot_be_accepted(tmp_path: Path, gate: str) ->
     db.close()
 
 
+def test_only_the_last_run_that_was_judged_can_still_be_accepted(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    crawl(db, DAY_1, page(course("go", full(180_00))))
+    first, second = quarantined(db), quarantined(db, DAY_3)
+    cut_off = quarantined(db, DAY_4, gate=None)
+    assert rows(db, "SELECT DISTINCT run_id FROM staged ORDER BY 1") == [(second,), (cut_off,)]
+    with pytest.raises(AcceptanceError, match="holds nothing"):
+        accept_run(db, first, school="alfa", who="Анна", reason="так и есть", now=DAY_4)
+    accept_run(db, second, school="alfa", who="Анна", reason="так и есть", now=DAY_4)
+    crawl(db, "2026-10-14T12:00:00Z", page(course("go", full(180_00)), now=DAY_4))
+    assert rows(db, "SELECT count(*) FROM staged") == [(0,)]
+    db.close()
+
+
 @pytest.mark.parametrize(("who", "reason"), [("Анна", " "), ("", "так и есть")])
 def test_nobody_accepts_without_a_name_and_a_reason(tmp_path: Path, who: str, reason: str) -> None:
     db = new_database(tmp_path)
