@@ -14,7 +14,7 @@ _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 # Soft hyphen, zero-width marks, bidi controls, control characters that are no white space.
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # A zero-width joiner belongs only between the parts of an emoji.
-_STRAY_JOINER = re.compile(r"(?<![^\w\s\u200d])\u200d+|\u200d+(?![^\w\s\u200d])")
+_STRAY_JOINER = re.compile(r"(?<![^\w\s\u200d])\u200d+|\u200d++(?![^\w\s\u200d])")
 # UTF-8 read as windows-1251 («РњР°СЂРє») or as Latin-1 («ÐœÐ°Ñ€»): every Cyrillic letter becomes such a pair.
 _CP1251_TAIL = bytes(sorted(set(range(0x80, 0xC0)) - {0x98, 0xA0})).decode("cp1251")
 # The first letter stands apart so that the rest is looked at only behind one of these six.

@@ -172,7 +172,22 @@ def test_address(address: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "ftp://example.com/c", "https://user@example.com/c", "https://", "c/1", "https://a b/c", ""]
+    "address",
+    [
+        "javascript:alert(1)",
+        "ftp://example.com/c",
+        "https://user@example.com/c",
+        "https://",
+        "c/1",
+        "https://a b/c",
+        "",
+        'https://"><b>/c',
+        "https://[::1]/c",
+        "https://a\u00a0b.ru/c",
+        "https://a.ru/\ud800",
+        "https://a.ru/" + "c" * 3000,
+    ],
+    ids=lambda address: ascii(address)[:40],
 )
 def test_course_without_a_web_address_is_refused(address: str) -> None:
     assert course_says(url=address) == ({}, [("rejected", "url")])

@@ -102,6 +102,8 @@ NOTHING = [
     ("999 месяцев", "zero, backwards or absurdly long"),
     ("P0D", "zero, backwards or absurdly long"),
     ("PT0S", "zero, backwards or absurdly long"),
+    ("P999Y", "zero, backwards or absurdly long"),
+    ("PT99999H", "zero, backwards or absurdly long"),
     ("P3MT20H", "a duration of calendar time and hours at once"),
     ("٣ месяца", "digits of another script"),
     ("9" * 10_000, "too long"),
