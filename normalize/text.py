@@ -90,14 +90,22 @@ def parse_phrase(text: str, limit: int) -> Text:
     cleaned = parse_text(text)
     if cleaned.value is None or cleaned.reason is not None:
         return Text(value=None, reason=cleaned.reason or "empty")
-    value = cleaned.value.translate(_FULL_WIDTH)
+    value = cleaned.value
     if "<" in value:
         value = " ".join(_COMMENT_OR_TAG.sub(lambda mark: "" if mark[0].startswith("<!") else " ", value).split())
     if not value:
         return Text(value=None, reason="empty")
     if len(value) > limit:
         return Text(value=None, reason="too long")
-    if not value.isascii() and any(character.isdigit() and not character.isascii() for character in value):
+    return with_our_digits(value)
+
+
+def with_our_digits(text: str) -> Text:
+    """The text with full-width digits made ours; refused where it has digits of another script: of «٣٬٥٠٠» only a part would be read."""
+    if text.isascii():
+        return Text(value=text, reason=None)
+    value = text.translate(_FULL_WIDTH)
+    if any(character.isdigit() and not character.isascii() for character in value):
         return Text(value=None, reason="digits of another script")
     return Text(value=value, reason=None)
 

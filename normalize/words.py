@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote, urlsplit
 from normalize.agree import Issues, Reading, agree
 from normalize.markup import without_tags
 from normalize.table import load_table
-from normalize.text import parse_text
+from normalize.text import Text, parse_text, with_our_digits
 from scrapers.items import Said
 
 _COUNT = re.compile(r"(?:^|(?<=\s))(\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,7})(?!\d|[.,]\d)")
@@ -69,12 +69,18 @@ def read_language(text: str) -> Reading[str]:
     return (value or (tag[1].lower() if tag else None)), None if value or tag else "not a known language"
 
 
+def _figures(text: str) -> Text:
+    """A text that holds a number, in our digits."""
+    found = parse_text(text)
+    return found if found.value is None else with_our_digits(found.value)
+
+
 def read_count(text: str) -> Reading[int]:
     """The one whole number in a short text («45 занятий»); a zero counts nothing."""
-    found = parse_text(text)
-    if found.value is None:
-        return None, found.reason
-    numbers = {int(re.sub(r"\D", "", number)) for number in _COUNT.findall(found.value)}
+    written = _figures(text)
+    if written.value is None:
+        return None, written.reason
+    numbers = {int(re.sub(r"\D", "", number)) for number in _COUNT.findall(written.value)}
     if len(numbers) != 1:
         return None, "no single whole number"
     number = numbers.pop()
@@ -91,14 +97,14 @@ def read_instalments(text: str) -> Reading[int]:
 
 def read_percent(text: str) -> Reading[float]:
     """The percent of a badge: «−45%», «-55% до 9 октября», `45`; a badge without a number says nothing."""
-    found = parse_text(text)
-    if found.value is None:
-        return None, found.reason
-    if "%" in found.value and not re.search(r"\d\s*%", found.value):
+    written = _figures(text)
+    if written.value is None:
+        return None, written.reason
+    if "%" in written.value and not re.search(r"\d\s*%", written.value):
         return None, "a percent without a number"
-    if _CEILING.search(found.value):
+    if _CEILING.search(written.value):
         return None, "a ceiling of the discount"
-    numbers = {float((one or two).replace(",", ".")) for one, two in _PERCENT.findall(found.value)}
+    numbers = {float((one or two).replace(",", ".")) for one, two in _PERCENT.findall(written.value)}
     if len(numbers) > 1:
         return None, "two percents"
     number = numbers.pop() if numbers else None
