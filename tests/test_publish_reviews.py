@@ -8,7 +8,7 @@ import pytest
 from db.publish import publish_run
 from db.staging import stage_pages
 from normalize.models import Page, Review
-from tests.store import DAY_1, DAY_2, DAY_3, DAY_4, DAY_5, course, crawl, dump, new_database, one, page, review, rows, start
+from tests.store import DAY_1, DAY_2, DAY_3, DAY_4, course, crawl, dump, new_database, one, page, review, rows, start
 
 SITE = "https://otzovik.example/alfa"
 
@@ -53,17 +53,6 @@ def test_same_review_again_only_moves_when_it_was_seen(tmp_path: Path) -> None:
     db.close()
 
 
-def test_edit_keeps_what_the_review_said_before(tmp_path: Path) -> None:
-    db = new_database(tmp_path)
-    crawl(db, DAY_1, listing(review(1, "Хорошо", rating=5.0)))
-    crawl(db, DAY_2, listing(review(1, "Плохо", rating=1.0)))
-    crawl(db, DAY_3, listing(review(1, "Плохо", rating=2.0)))
-    assert rows(db, "SELECT text, rating FROM reviews") == [("Плохо", 2.0)]
-    versions = rows(db, "SELECT review_id, valid_to, text, rating, page_id FROM review_versions ORDER BY valid_to")
-    assert versions == [(1, DAY_2, "Хорошо", 5.0, 1), (1, DAY_3, "Плохо", 1.0, 2)]
-    db.close()
-
-
 def test_whole_text_on_its_own_page_goes_before_the_beginning_in_a_list(tmp_path: Path) -> None:
     db = new_database(tmp_path)
     whole = page(reviews=[review(1, "Начало и конец")], url="https://otzovik.example/z/1", source="review")
@@ -74,25 +63,6 @@ def test_whole_text_on_its_own_page_goes_before_the_beginning_in_a_list(tmp_path
         ("otzovik:2", "Другой"),
     ]
     assert rows(db, "SELECT * FROM review_versions") == []
-    db.close()
-
-
-def test_review_pushed_to_the_next_page_while_reading_is_one_row(tmp_path: Path) -> None:
-    db = new_database(tmp_path)
-    crawl(db, DAY_1, listing(review(1, "Один"), review(2, "Два")), listing(review(2, "Два"), review(3, "Три"), number=2))
-    assert one(db, "SELECT count(*) FROM reviews") == (3,)
-    assert rows(db, "SELECT * FROM issues") == []
-    db.close()
-
-
-def test_review_is_gone_after_three_runs_without_it_and_back_when_seen(tmp_path: Path) -> None:
-    db = new_database(tmp_path)
-    crawl(db, DAY_1, listing(review(1, "Один"), review(2, "Два")))
-    for day, removed in ((DAY_2, None), (DAY_3, None), (DAY_4, DAY_4), (DAY_5, DAY_4)):
-        crawl(db, day, listing(review(2, "Два")))
-        assert one(db, "SELECT removed_at FROM reviews WHERE external_id = 'otzovik:1'") == (removed,)
-    crawl(db, DAY_5, listing(review(1, "Один"), review(2, "Два")))
-    assert rows(db, "SELECT removed_at, missed_runs FROM reviews") == [(None, 0), (None, 0)]
     db.close()
 
 

@@ -89,13 +89,6 @@ def test_one_rating_has_no_interval(db: sqlite_utils.Database) -> None:
     assert (figures["rating_low"], figures["rating_high"]) == (None, None)
 
 
-def test_stars_round_half_up(db: sqlite_utils.Database) -> None:
-    for number, rating in enumerate([1, 1.49, 1.5, 2.5, 3.49, 3.5, 4.49, 4.5, 5]):
-        review(db, 1, f"o:{number}", rating)
-    figures = stats(db)
-    assert [figures[f"stars_{stars}"] for stars in range(1, 6)] == [2, 1, 2, 2, 2]
-
-
 def test_removed_reviews_and_copies_do_not_count(db: sqlite_utils.Database) -> None:
     first = review(db, 1, "o:1", 5)
     review(db, 1, "o:2", 1, duplicate_of=first)
