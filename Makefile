@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lock bench year
+.PHONY: setup demo test lock bench year torture
 
 setup: $(STAMP)
 
@@ -25,6 +25,11 @@ test: setup
 	$(BIN)/lint-imports
 	$(BIN)/scrapy-lint
 	$(BIN)/python -m pytest -n 2
+
+# Crash safety at POINTS points, about an hour; writes docs/torture.md. Needs a C compiler.
+POINTS ?= 1000
+torture: setup
+	$(BIN)/python -m tests.torture --points $(POINTS)
 
 # For maintainers: writes the lock files anew from pyproject.toml.
 lock:

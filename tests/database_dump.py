@@ -32,14 +32,15 @@ OF_RUNS = ("runs", "pages", "issues", "staged", "staged_reviews")
 """What a run leaves that has failed; no table of facts has anything of it."""
 FAILED: Row = ("a failed run",)
 TRANSFERRED = {("pages", "status"), ("pages", "bytes"), ("runs", "bytes"), ("runs", "not_modified")}
-"""What was sent over the wire: less, where an earlier run had the page already and the site says 304 to the next."""
+"""What was sent over the wire: less where a failed run had the page already, more where the page cache could not be written."""
 
 
-def dump(database: Path, *, ignore_failed: bool = False) -> Dump:
+def dump(database: Path, *, ignore_failed: bool = False, ignore_transfers: bool = False) -> Dump:
     """Table -> its rows, with how often each is there. A number that points to a row is replaced by what tells that row.
 
-    `ignore_failed`: as if no run had failed. Left out are those runs with their pages, issues and staged rows, and of the others what was
-    sent over the wire. A fact that points to a page or a run that has failed stays, and is then like no fact of an undisturbed database.
+    `ignore_failed`: as if no run had failed: those runs are left out with their pages, issues and staged rows. A fact that points to a page
+    or a run that has failed stays, and is then like no fact of an undisturbed database. `ignore_transfers`: without what was sent over the
+    wire.
     """
     db = sqlite3.connect(database)
     try:
@@ -51,7 +52,7 @@ def dump(database: Path, *, ignore_failed: bool = False) -> Dump:
             keys["failed pages"] = {page_id: FAILED for (page_id,) in db.execute(f"SELECT page_id FROM pages WHERE run_id IN ({failed})")}
         for name in names:
             _name_rows(db, name, keys)
-        rows = {name: _rows(db, name, keys, masked=ignore_failed) for name in names if name not in LEFT_OUT}
+        rows = {name: _rows(db, name, keys, masked=ignore_transfers) for name in names if name not in LEFT_OUT}
     finally:
         db.close()
     if ignore_failed:
