@@ -4,15 +4,13 @@ What differs, and why: the numbers of rows (they follow the order in which answe
 for) and when the schema's steps were applied. Where a kill comes after the run of one school was published and before that of the next,
 the second crawl is the second run of the former, so each school is compared with one undisturbed crawl or with two.
 
-By hand, with more places: `python -m tests.faults.test_resume --points 60`.
+`tests/test_torture.py` asks the same of `crawlall` at many more points, which does not crawl a second time what was published; here one
+spider is crawled, and what the second crawl asks the sites for is looked at too.
 """
 
-import argparse
 import os
 import signal
 import sqlite3
-import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -167,26 +165,3 @@ def cached_urls(database: Path, spider: str) -> frozenset[str]:
             return frozenset()
         rows = pages.execute("SELECT key, run_id FROM cached_pages WHERE spider = ? AND key NOT LIKE '%/robots.txt'", (spider,)).fetchall()
         return frozenset(key for key, run_id in rows if run_id in running)
-
-
-def main() -> int:
-    """Kill each spider's crawl at many statements, evenly spread; the exit code is 1 where anything differed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--points", type=int, default=60, help="for each spider")
-    points = parser.parse_args().points
-    bad = 0
-    with tempfile.TemporaryDirectory() as folder, opened_bench(Path(folder)) as bench:
-        for spider in SPIDERS:
-            for number in range(points):
-                kill_at = max(1, bench.statements[spider] * (number + 1) // (points + 1))
-                place = Path(folder) / f"{spider}-{number}"
-                place.mkdir()
-                lines = differences_after_kill_at_statement(bench, place / "academy.db", spider, kill_at)
-                bad += bool(lines)
-                sys.stdout.write(f"{spider} killed at statement {kill_at}: {'; '.join(lines[:5]) or 'as undisturbed'}\n")
-                sys.stdout.flush()
-    return 1 if bad else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
