@@ -87,9 +87,10 @@ class SourcedSpider(MarketSpider):
         return self.request(address.url, callback, school=school, masked_url=address.template, robots_exempt=self.by_agreement, **meta)
 
     def for_each_school(self, page: RawPage) -> Iterator[RawPage]:
-        """The page of a source that tells of all schools at once, as a page of each; its bytes came once."""
-        for number, slug in enumerate(self.slugs()):
-            yield replace(page, school=slug, bytes=0 if number else page.bytes)
+        """The page of a source that tells of all schools at once, as a page of each; its bytes came once, and count for the last."""
+        slugs = self.slugs()
+        for slug in slugs:
+            yield replace(page, school=slug, bytes=page.bytes if slug == slugs[-1] else 0)
 
     def failed(self, failure: Failure) -> Iterator[RawPage]:
         """As for every spider; what several schools share fails for each of them."""

@@ -1,11 +1,16 @@
 """Coupons of every shape that the export has had."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy.http import Response
+from scrapy.utils.test import get_crawler
 
 from scrapers.admitad import ExportError, campaign_of, promo_of, read_coupons
 from scrapers.items import RawIssue, RawPromo
+from scrapers.spiders.admitad import AdmitadSpider
+from tests.crawling import project_settings
 
 _HEAD = "id,site,advcampaign_id,description,species,promocode,gotolink,date_start,date_end,has_affiliate_link"
 
@@ -65,3 +70,18 @@ def test_memory_does_not_hold_what_was_read() -> None:
         + b"</coupons></admitad_coupons>"
     )
     assert sum(1 for _ in read_coupons(body)) == 20_000
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"), [(None, {"alfa": 0, "beta": 700}), ("beta", {"beta": 700})], ids=["all", "the rest of a killed crawl"]
+)
+def test_export_counts_for_the_school_whose_run_is_published_last(tmp_path: Path, asked: str | None, told: dict[str, int]) -> None:
+    sources = tmp_path / "sources.toml"
+    sources.write_text('[admitad]\ncoupons = "https://export.admitad.com/coupons"\ncampaigns = { alfa = 1, beta = 2 }\n', "utf-8")
+    crawler = get_crawler(AdmitadSpider, dict(project_settings(SOURCES=str(sources))))
+    spider = AdmitadSpider.from_crawler(crawler, school=asked)
+    (request,) = spider.first_requests()
+    assert request.meta["school"] == "beta"
+    request.meta["wire_bytes"] = 700
+    pages = spider.for_each_school(spider.page(Response(request.url, request=request)))
+    assert {page.school: page.bytes for page in pages} == told

@@ -33,9 +33,9 @@ class AdmitadSpider(SourcedSpider):
         return [sources.promo_apis["admitad"]["coupons"]]
 
     def first_requests(self) -> Iterator[Request]:
-        """One request for all schools."""
+        """One request for all schools. It belongs to the last: the runs are published in order, and the last is taken up after any kill."""
         for template in {template for slug in self.slugs() for template in self.templates(self.sources, slug)}:
-            yield self.ask_source(self.sources.address(template), self.parse, school=self.slugs()[0], shared=True)
+            yield self.ask_source(self.sources.address(template), self.parse, school=self.slugs()[-1], shared=True)
 
     def parse(self, response: Response) -> Iterator[Any]:
         """A page a school, each with the coupons of its campaign."""

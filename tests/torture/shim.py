@@ -32,7 +32,7 @@ def compiled(folder: Path) -> Path | None:
     if compiler is None:
         return None
     library = folder / "shim.so"
-    words = [compiler, "-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o", library, SOURCE, "-ldl"]
+    words = [compiler, "-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o", str(library), str(SOURCE), "-ldl"]
     subprocess.run(words, check=True, capture_output=True)
     return library
 
