@@ -24,7 +24,7 @@ class ReviewSite:
     fields: Mapping[str, Where]
     """Fact of `RawReview` -> XPath below the review; `external_id` and `url` are addresses or ids as printed."""
     id_pattern: str = ""
-    """Regular expression that cuts the id (group 1) out of what `external_id` finds; empty = taken whole."""
+    """Regular expression that cuts the id (group 1) out of the address that `external_id` finds, without its query; empty = all of it."""
     page_pattern: str
     """Regular expression that an address of these lists matches; its group `page` is the page's number (absent on the first)."""
     proof: str

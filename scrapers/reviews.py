@@ -36,7 +36,8 @@ def read_stated(site: ReviewSite, root: "etree._Element") -> tuple[RawStatedRati
 def _review(site: ReviewSite, node: "etree._Element", page_url: str) -> RawReview:
     facts: dict[str, Any] = {name: find(where, node=node, data=None) for name, where in site.fields.items()}
     identity, address = facts.pop("external_id", ()), facts.pop("url", ())
-    found = re.search(site.id_pattern, identity[0]) if identity and site.id_pattern else None
+    # A session or an affiliate's tail in the link makes no other review of it.
+    found = re.search(site.id_pattern, re.split(r"[?#]", identity[0])[0]) if identity and site.id_pattern else None
     external_id = found[1] if found else identity[0] if identity and not site.id_pattern else ""
     url = (absolute(page_url, address[0]) if address else None) or page_url
     return RawReview(source=site.source, external_id=external_id, url=url, rating_best=(site.best,) if site.best else (), **facts)

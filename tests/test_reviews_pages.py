@@ -1,5 +1,7 @@
 """Lists of reviews: which page is next, when a list has ended."""
 
+import re
+
 import pytest
 from lxml import html
 from scrapy.http import Response
@@ -119,3 +121,12 @@ def test_bar_is_a_rating_by_the_width_of_a_full_one(style: str, rating: float | 
 def test_every_host_of_the_table_has_a_saved_page() -> None:
     read = {page.url.split("/")[2] for page in saved_pages() if page.spider == "reviews"}
     assert set(SITES) - read == {"kurshub.ru"}  # the markup of kursy-online.ru under another name
+
+
+def test_session_in_the_links_of_a_list_makes_no_other_reviews_of_it() -> None:
+    page = saved("reviews/irecommend.html")
+    with_sessions = re.sub(rb'href="(/content/[\w-]+)"', rb'href="\1?sid=17"', page.body)
+    assert b"?sid=17" in with_sessions
+    ids = [[review.external_id for each in read_page(page, body).pages for review in each.reviews] for body in (page.body, with_sessions)]
+    assert ids[0] == ids[1]
+    assert len(ids[0]) > 1
