@@ -21,6 +21,8 @@ _CHUNKS = {
 """An entry of a sitemap or a feed, and the address in it. A feed's own `<url>` holds no `<loc>`, and is none."""
 _LINK = re.compile(r"<a\b[^>]*?\bhref=\"([^\"#]*)[^\"]*\"[^>]*>.*?</a>", re.S)
 _SCRIPT = re.compile(r"(<script\b[^>]*>[^<{\[]*)([{\[].*?)(\s*;?\s*</script>)", re.S)
+_REVIEWS = 'itemprop="review"'
+"""What only a list of reviews has, whose links are no courses."""
 _LEAST_LINKS = 3
 """So many links into one folder are a list; fewer are a menu."""
 
@@ -55,7 +57,7 @@ def relisted(answer: Answer, change: Change) -> Answer:
         return replace(answer, body=_json(_told_again(json.loads(text), change)).encode())
     for pattern, address in _CHUNKS.items():
         text = _cut_again(text, pattern, address, change)
-    if "<html" in text[:200].lower():
+    if "<html" in text[:200].lower() and _REVIEWS not in text:
         text = _SCRIPT.sub(lambda found: found[1] + _data_again(found[2], change) + found[3], _links_again(text, change))
     return replace(answer, body=text.encode())
 

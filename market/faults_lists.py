@@ -109,6 +109,8 @@ def _endless(asked: Asked, answer: Answer) -> Answer:
         elif isinstance(data, dict) and "pages" in data:
             data["pages"] = 10_000
         return replace(answer, body=json.dumps(data, ensure_ascii=False).encode())
+    if not answer.content_type.startswith("text/html"):
+        return answer
     text = answer.body.decode()
     if 'rel="next"' in text or "</body>" not in text:
         return answer

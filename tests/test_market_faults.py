@@ -364,6 +364,15 @@ def test_half_of_the_courses_are_gone_from_every_kind_of_list(market: Market, pa
     assert len(honest) - len(left) in {len(honest) // 2, -(-len(honest) // 2)}
 
 
+@pytest.mark.parametrize(
+    "fault", ["half:otzovik.com", "double:otzovik.com", "endless:ru.hexlet.io", "session:ru.hexlet.io", "nul:ru.hexlet.io"]
+)
+def test_what_lists_no_courses_and_what_is_an_archive_stays_as_it_is(market: Market, fault: str) -> None:
+    path = "otzovik.com/reviews/skillbox/" if "otzovik" in fault else "ru.hexlet.io/sitemaps/ru/sitemap.xml.gz"
+    honest = ask(market, path)[2]
+    assert sick(market, fault, path=path)[2] == honest
+
+
 def test_other_shares_of_a_catalogue_can_be_gone(market: Market) -> None:
     honest = courses_of(market, "otus.ru/sitemap.xml")
     market.faults = ("half=1:otus.ru",)
