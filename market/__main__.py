@@ -2,10 +2,12 @@
 
 import argparse
 import threading
+from pathlib import Path
 
 from market.clock import clock
 from market.faults import FaultError, listing
 from market.server import SITES, Market
+from market.sources import ENVIRONMENT, sources_toml
 
 
 def main() -> None:
@@ -20,11 +22,18 @@ def main() -> None:
         "--fault", action="append", default=[], metavar="FAULT", dest="faults",
         help="NAME[=PARAMETER]:HOST[/PATH], such as 429=5:netology.ru; may be given several times",
     )  # fmt: skip
+    options.add_argument(
+        "--sources", type=Path, metavar="FILE", help="write a sources file for the market, and say what its names stand for"
+    )
     options.add_argument("--list-faults", action="store_true", help="print the faults there are, and stop")
     asked = vars(options.parse_args())
     if asked.pop("list_faults"):
         print("\n".join(f"{line:4} {name:26} {meaning}" for name, meaning, line in listing()))
         return
+    sources: Path | None = asked.pop("sources")
+    if sources:
+        sources.write_text(sources_toml(), encoding="utf-8")
+        print("\n".join(f"export {name}={value}" for name, value in ENVIRONMENT.items()))
     try:
         market = Market(**asked)
     except FaultError as error:

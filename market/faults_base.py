@@ -29,7 +29,8 @@ class Fault:
 
     def __str__(self) -> str:
         """As it is typed."""
-        return f"{self.name}{'=' if self.parameter else ''}{self.parameter}:{self.host}{'' if self.path == '*' else self.path}"
+        path = "" if self.path == "*" or self.name.startswith("robots-") else self.path
+        return f"{self.name}{'=' if self.parameter else ''}{self.parameter}:{self.host}{path}"
 
     def is_for(self, host: str, path: str, query: str) -> bool:
         """Whether it is meant for such a request. robots.txt is left alone unless the pattern names it: the sick page is not the rules."""

@@ -15,6 +15,7 @@ from scrapy.settings import default_settings
 from docs.faults_page import FaultsError, faults_page, shown_faults
 from docs.generate import FAULTS, SOURCES, TARGET, data_page
 from docs.sources_page import sources_page
+from market.faults import listing, parse_fault
 from normalize.table import read_table
 from scrapers import settings
 from scrapers.base import SchoolSpider
@@ -105,6 +106,17 @@ def test_the_page_of_the_sources_says_of_each_where_it_is_read() -> None:
     assert "| course: starts_on | `next.props.pageProps.initialState.program.data.date ;" in text
     assert "completed by: `https://tools.skillfactory.ru/api/get-info-by-url?url={course.quoted}`" in text
     assert "| otzyvru.com | `otzyvru` | described | others' |" in text
+
+
+def test_the_table_of_faults_is_in_step_with_the_switches() -> None:
+    rows = re.findall(r"^\| `([\w-]+(?:\[=…\])?)` \| (.*) \| (F\d+) \|$", text_of("docs/operations.md"), re.M)
+    assert rows == listing()
+
+
+def test_every_fault_of_a_rehearsal_can_be_switched_on() -> None:
+    named = re.findall(r"--fault '?([^\s']+)", text_of("docs/operations.md"))
+    assert "gzip-cut:skillbox.ru/course/*" in named
+    assert [str(parse_fault(fault)) for fault in named] == named
 
 
 def test_every_word_for_a_failed_page_is_explained() -> None:

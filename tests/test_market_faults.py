@@ -21,7 +21,7 @@ from scrapy.http import Headers
 
 from market.faults import SWITCHES, Fault, FaultError, listing, parse_fault
 from market.server import Market
-from market.sources import ENVIRONMENT
+from market.sources import ENVIRONMENT, sources_toml
 from scrapers.challenges import challenge
 
 if sys.version_info >= (3, 14):
@@ -721,3 +721,14 @@ def test_the_command_line_serves_a_sick_market() -> None:
         link.close()
         process.terminate()
     assert said[1:] == ["NOW=2026-10-01T12:00:00Z", "fault 429=5:netology.ru", "fault half:otus.ru"]
+
+
+def test_the_command_line_writes_the_sources_file_that_a_rehearsal_needs(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "market", "--courses", "20", "--sources", str(tmp_path / "sources.toml")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
+        assert process.stdout
+        said = [process.stdout.readline().strip() for _ in range(4)]
+        process.terminate()
+    assert said[:3] == [f"export {name}={value}" for name, value in ENVIRONMENT.items()]
+    assert said[3].startswith("MIRROR_URL=http://127.0.0.1:")
+    assert (tmp_path / "sources.toml").read_text("utf-8") == sources_toml()
