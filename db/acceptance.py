@@ -60,7 +60,8 @@ def _acceptable(conn: sqlite3.Connection, run_id: int, school: str) -> tuple[str
         f"run {run_id} is {status}": status != "failed",
         f"run {run_id} was not judged ({verdict}): it is not whole, crawl again": gate is None,
         f"run {newer} of {spider} was published after it": newer is not None,
-        f"run {run_id} holds nothing that could be published; what it read goes when a later one is judged": gate in NEVER or not has_staged,
+        f"run {run_id} holds nothing that could be published; what it read goes when a later one is judged": gate in NEVER
+        or not has_staged,
     }
     for text, holds in problems.items():
         if holds:

@@ -62,7 +62,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
 
 
 def test_copy_taken_when_the_crawl_says_that_all_is_well_holds_the_publication(copy: Copy, tmp_path: Path) -> None:
-    """F3: exit code 0 means that the facts are in the files."""
+    """F3: power is lost right after exit code 0 -> the facts are in the files."""
     database = copy.restored(tmp_path)
     assert integrity(database) == "ok"
     assert run_states(database) == ["ok", "ok"]
@@ -72,7 +72,7 @@ def test_copy_taken_when_the_crawl_says_that_all_is_well_holds_the_publication(c
 
 @pytest.mark.parametrize("rest", ["nothing", "zeros", "rubbish"])
 def test_log_that_breaks_off_anywhere_holds_the_state_before_or_after(copy: Copy, tmp_path: Path, rest: str) -> None:
-    """F3: a log of which only a part reached the disk is no damage, and no half of a publication."""
+    """F3: only a part of the log reached the disk, cut at any byte -> no damage, and the whole publication or none of it."""
     rng = random.Random(SEED)
     seen = []
     for place in [*sorted(rng.randrange(len(copy.log)) for _ in range(40)), len(copy.log) - 1]:
@@ -90,7 +90,7 @@ def test_log_that_breaks_off_anywhere_holds_the_state_before_or_after(copy: Copy
 
 
 def test_checkpoint_that_breaks_off_anywhere_holds_the_publication(copy: Copy, tmp_path: Path) -> None:
-    """F3: what is folded into the main file stands in the log until all of it is."""
+    """F3: folding the log back breaks off anywhere -> the publication is whole, since it stands in the log until then."""
     database = copy.restored(tmp_path)
     with closing(sqlite3.connect(database)) as db:
         assert db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
@@ -125,7 +125,7 @@ print(json.dumps([staged, calls.unsynced]))
 
 
 def test_log_is_on_the_disk_when_publishing_returns(tmp_path: Path) -> None:
-    """F3: `synchronous = FULL` for that commit; what is only staged need not survive."""
+    """F3: «published» was told -> its commit was synced (`synchronous = FULL`); what is only staged need not survive."""
     shim = compiled(tmp_path)
     if shim is None:
         pytest.skip("no C compiler: syncs of SQLite cannot be counted")

@@ -37,7 +37,7 @@ def rack() -> Iterator[Rack]:
 
 @pytest.mark.parametrize("point", POINTS, ids=str)
 def test_run_that_was_struck_and_run_again_ends_like_an_undisturbed_one(rack: Rack, point: Point) -> None:
-    """F1, F2, F4, F5, F6, F17: killed, failed or locked out at any operation, what was published stands and a second run does the rest."""
+    """F1, F4, F5, F6, F17: killed, failed or locked out at any operation -> what was published stands, a second run does the rest."""
     if not rack.known.counts[point.fault.day, point.fault.command][point.fault.counted]:
         pytest.skip(
             f"no C compiler: only Python's own calls can be struck, and {point.fault.command} makes no {point.fault.kind} of its own"
