@@ -28,7 +28,7 @@ LEFT_OUT = {
     # When each step of the schema was applied, by the real clock.
     "_sqlite_migrations",
 }
-OF_RUNS = ("runs", "pages", "issues", "staged", "staged_reviews")
+OF_RUNS = ("runs", "pages", "issues", "staged", "staged_reviews", "robots_files")
 """What a run leaves that has failed; no table of facts has anything of it."""
 FAILED: Row = ("a failed run",)
 TRANSFERRED = {("pages", "status"), ("pages", "bytes"), ("runs", "bytes"), ("runs", "not_modified")}
@@ -58,6 +58,8 @@ def dump(database: Path, *, ignore_failed: bool = False, ignore_transfers: bool 
     if ignore_failed:
         for name in OF_RUNS:
             rows[name] = Counter({row: times for row, times in rows[name].items() if FAILED not in row})
+        told = {value for row in rows["robots_files"] for value in row}
+        rows["robots_texts"] = Counter({row: times for row, times in rows["robots_texts"].items() if row[0] in told})
     return rows
 
 

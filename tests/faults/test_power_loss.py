@@ -53,8 +53,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
         assert console.run("crawl", "skillbox", database=database, log=log) == 0
         before = facts(database)
         console.market.day = 2
-        # While somebody has the file open, the log is not folded back into it.
-        with closing(sqlite3.connect(database)) as reader:
+        # While somebody reads who began before, the log is not folded back into the file.
+        with closing(sqlite3.connect(database, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
             reader.execute("SELECT count(*) FROM courses").fetchall()
             assert console.run("crawl", "skillbox", database=database, log=log, NOW=DAY_2) == 0
             main, written = database.read_bytes(), (folder / "academy.db-wal").read_bytes()
