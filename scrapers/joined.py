@@ -37,6 +37,8 @@ class Call:
     """JMESPath to a list: one call for each of its members."""
     about: Mapping[str, Where] = field(default_factory=dict)
     """JMESPath inside `{each, answer}` -> where the page says the same: an answer that says something else is about another course."""
+    holds: str = ""
+    """JMESPath to what every answer has, though it may be an empty list there; an answer without it is none."""
 
 
 @dataclass(slots=True)
@@ -94,6 +96,8 @@ class JoinedSpider(CoursePageSpider):
         """Put the answer into the page's data, if it is one and about this course; then make the next call."""
         call, scope = whole.pending.pop(0)
         answer, problem = json_answer(response)
+        if not problem and call.holds and at(call.holds, answer) is None:
+            problem = "no_static_data"
         other = self.other_course(call, {**scope, "answer": answer}, whole) if not problem else ()
         if problem or other:
             yield self.unreadable(response, problem or "identity_mismatch", *other)

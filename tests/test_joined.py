@@ -45,6 +45,14 @@ def test_answer_about_no_or_another_course_leaves_the_course_incomplete(body: by
     assert [(issue.kind, issue.field) for issue in page.issues] == [("rejected", "offers")]
 
 
+@pytest.mark.parametrize("name", ["htmlacademy/typescript-payment.json", "practicum/squads.json"])
+def test_answer_that_is_json_but_not_the_one_we_know_leaves_the_course_incomplete(name: str) -> None:
+    page = saved(name)
+    *_, answer, whole = read_page(page, b'{"status": "ok", "title": "Courses"}').pages
+    assert (answer.failed, whole.failed) == ("no_static_data", "incomplete")
+    assert [(course.incomplete, course.offers) for course in whole.courses] == [(True, ())]
+
+
 def after(error: Exception) -> list[Page]:
     """The pages of a course whose call for prices failed."""
     page = saved("skillfactory/go-developer.html")

@@ -24,6 +24,7 @@ class HtmlacademySpider(JoinedSpider, SitemapSpider):
         Call(
             name="payment",
             url="//script[@id='payment-form']/@data-token-url",
+            holds="offers",
         ),
     )
     rules = CourseRules(

@@ -34,7 +34,7 @@ class PracticumSpider(OverviewSpider, JoinedSpider):
     calls = (
         Call(name="prices", each=_TARIFFS, url=f"{_API}/v3/professions/prices/?slugs={{each}}", about={"answer.keys(@)": "each"}),
         Call(name="professions", each=_TARIFFS, url=f"{_API}/v2/professions-by-slugs/?slugs={{each}}", about={"answer[].slug": "each"}),
-        Call(name="squads", url=f"{_API}/professions/{{course.external_id}}/nearest_squads/"),
+        Call(name="squads", url=f"{_API}/professions/{{course.external_id}}/nearest_squads/", holds="[]"),
     )
     rules = CourseRules(
         currency="RUB",
