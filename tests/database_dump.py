@@ -28,7 +28,7 @@ LEFT_OUT = {
     # When each step of the schema was applied, by the real clock.
     "_sqlite_migrations",
 }
-OF_RUNS = ("runs", "pages", "issues", "staged", "staged_reviews", "robots_files")
+OF_RUNS = frozenset({"runs", "pages", "issues", "staged", "staged_reviews", "robots_files"})
 """What a run leaves that has failed; no table of facts has anything of it."""
 FAILED: Row = ("a failed run",)
 TRANSFERRED = {("pages", "status"), ("pages", "bytes"), ("runs", "bytes"), ("runs", "not_modified")}
@@ -56,10 +56,13 @@ def dump(database: Path, *, ignore_failed: bool = False, ignore_transfers: bool 
     finally:
         db.close()
     if ignore_failed:
-        for name in OF_RUNS:
+        for name in OF_RUNS & rows.keys():
             rows[name] = Counter({row: times for row, times in rows[name].items() if FAILED not in row})
-        told = {value for row in rows["robots_files"] for value in row}
-        rows["robots_texts"] = Counter({row: times for row, times in rows["robots_texts"].items() if row[0] in told})
+        told = {value for row in rows.get("robots_files", ()) for value in row}
+        rows["robots_texts"] = Counter({row: times for row, times in rows.get("robots_texts", Counter()).items() if row[0] in told})
+    if "robots_files" in rows:
+        # A host is asked once for all schools of one spider: by the first of them, which after a failed run may be another one.
+        rows["robots_files"] = Counter({row[1:] for row in rows["robots_files"]})
     return rows
 
 
