@@ -104,7 +104,7 @@ def _hide(tariffs: dict[str, dict[str, Said]], rules: CourseRules, data: dict[st
     """Leave a tariff whose price the site says it does not show its id and name; a price that is stated all the same is an issue."""
     issues: list[RawIssue] = []
     for row in _rows(rules.offer_ids, data):
-        if row.get("hidden") is not True or not isinstance(row.get("id"), str):
+        if row.get("hidden") is not True or not isinstance(row.get("id"), str) or not row["id"].strip():
             continue
         facts = tariffs.get(row["id"], {})
         if price := facts.get("price"):
@@ -140,7 +140,7 @@ def _ids_by_name(rules: CourseRules, data: dict[str, Any]) -> dict[str, set[str]
         return None
     ids: dict[str, set[str]] = {}
     for row in _rows(rules.offer_ids, data):
-        if isinstance(row.get("id"), str) and isinstance(row.get("name"), str):
+        if isinstance(row.get("id"), str) and row["id"].strip() and isinstance(row.get("name"), str):
             ids.setdefault(_plain(row["name"]), set()).add(row["id"])
     return ids
 

@@ -4,10 +4,12 @@ A mutation is a few plain values, so that Hypothesis can shrink them and a failu
 Places and lengths are parts of a thousand of the body, so that a mutation means something for a page of any length.
 """
 
+import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from hypothesis import strategies as st
 
@@ -65,6 +67,12 @@ MARKUP = tuple(
         '"price": -5, "price": "0"',
     )
 )  # fmt: skip
+DATA: tuple[object, ...] = (
+    None, True, False, 0, -1, 1.5, 1e308, 10**30, "", "  ", "x", "\ud800", "a\x00b", [], {}, [[]], [None], [1, "a"], {"a": 1},
+    {"name": "x"}, "9" * 50, "http://[", "2026-13-01", "−5%",
+)  # fmt: skip
+"""What stands in data where something else should."""
+_JSON_SCRIPT = re.compile(rb"(?<=>)\s*[{\[].*?(?=</script>)", re.S)
 _NUMBER = re.compile(rb"\d+(?:[.,]\d+)?")
 _WORD = re.compile(rb"(?<=[>\"'])[^<>\"']{1,200}(?=[<\"'])")
 
@@ -95,6 +103,36 @@ def mutate(body: bytes, wrong: Sequence[Mutation]) -> bytes:
     for each in wrong:
         body = _APPLIED[each.kind](body, each)
     return body
+
+
+def data_of(page: bytes) -> list[tuple[int, int, object]]:
+    """Where the page carries JSON, and what it says: the page itself, or each of its scripts."""
+    found: list[tuple[int, int, object]] = []
+    for start, end in [(0, len(page)), *((each.start(), each.end()) for each in _JSON_SCRIPT.finditer(page))]:
+        with suppress(ValueError):
+            found.append((start, end, json.loads(page[start:end])))
+    return found
+
+
+def with_other_datum(page: bytes, which: int, datum: object) -> bytes:
+    """The page with one value of its data, counted through all of them, replaced by another; the page itself where it carries none."""
+    places = [(start, end, path) for start, end, told in data_of(page) for path in _paths(told)]
+    if not places:
+        return page
+    start, end, path = places[which % len(places)]
+    told = json.loads(page[start:end])
+    holder = told
+    for step in path[:-1]:
+        holder = holder[step]
+    holder[path[-1]] = datum
+    return page[:start] + json.dumps(told).encode() + page[end:]
+
+
+def _paths(value: object, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in inside:
+        yield (*above, key)
+        yield from _paths(each, (*above, key))
 
 
 def _span(body: bytes, mutation: Mutation) -> tuple[int, int]:

@@ -128,3 +128,11 @@ def test_of_many_literals_the_first_twenty_are_read() -> None:
     text = "".join(f"<script>window.__A{number}__ = {{'n': {number}}};</script>" for number in range(30))
     states, issues = read_states(text)
     assert ([each["n"] for each in states], issues) == (list(range(20)), [])
+
+
+def test_tariff_whose_id_is_blank_has_none() -> None:
+    page = saved("htmlacademy/typescript-payment.json")
+    answer = json.loads(page.body)
+    answer["offers"][1]["id"] = " "
+    outcome = read_page(page, json.dumps(answer).encode())
+    assert [offer.external_id for found in outcome.pages for course in found.courses for offer in course.offers] == ["default"]

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from scrapy.http import Response
 
 from scrapers.failures import RefusedResponse
 from scrapers.items import RawPage
 from scrapers.refusals import RefusedPages
 from tests.contract import complaints, judge
-from tests.mutations import KINDS, Mutation, mutate, mutations
+from tests.mutations import DATA, KINDS, Mutation, data_of, mutate, mutations, with_other_datum
 from tests.saved_pages import LOADER, Outcome, Saved, read_page, respond, saved, saved_pages, spider_named
 
 EXAMPLES = 10
@@ -34,6 +35,15 @@ def test_page_gone_wrong_says_nothing_that_the_contract_forbids(page: Saved, wro
     assert complaints(outcome) == []
     judge(outcome)
     assert all(url.isascii() for url in outcome.asks)
+
+
+@pytest.mark.parametrize("page", [page for page in saved_pages() if data_of(page.body)], ids=lambda page: page.name)
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@given(which=st.integers(0, 2000), datum=st.sampled_from(DATA))
+def test_datum_of_another_kind_says_nothing_that_the_contract_forbids(page: Saved, which: int, datum: object) -> None:
+    outcome = outcome_of(page, with_other_datum(page.body, which, datum))
+    assert complaints(outcome) == []
+    judge(outcome)
 
 
 def test_every_callback_that_reads_a_page_has_a_saved_one() -> None:
