@@ -63,9 +63,9 @@ def _csv_rows(data: bytes) -> Iterator[dict[str, Any]]:
     head = data.split(b"\n", 1)[0].decode("utf-8", "replace")
     separator = _SEPARATOR.search(head)
     reader = csv.DictReader(lines, delimiter=separator[0] if separator else ",", strict=True)
-    if not {"id", "promocode"} <= {name.strip() for name in reader.fieldnames or ()}:
-        raise ExportError(f"not an export of coupons: {head[:100]}")
     try:
+        if not {"id", "promocode"} <= {name.strip() for name in reader.fieldnames or ()}:
+            raise ExportError(f"not an export of coupons: {head[:100]}")
         for row in reader:
             if None in row or None in row.values():
                 raise ExportError(f"line {reader.line_num}: not as many fields as columns")

@@ -45,8 +45,9 @@ def test_table_may_have_another_separator_and_a_byte_order_mark(separator: str) 
         b"name,price\nA,1\n",
         f"{_HEAD}\n1,2\n".encode(),
         f'{_HEAD}\n1,"open\n'.encode(),
+        b'"id,promocode\n',
     ],
-    ids=["empty", "a page", "cut off", "another table", "a short row", "an open quote"],
+    ids=["empty", "a page", "cut off", "another table", "a short row", "an open quote", "an open quote in the head"],
 )
 def test_body_that_is_no_whole_export_is_refused(body: bytes) -> None:
     with pytest.raises(ExportError):
