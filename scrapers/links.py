@@ -7,11 +7,12 @@ from scrapy.http import TextResponse
 
 
 def absolute(base: str | TextResponse, address: str) -> str | None:
-    """The address as the page at `base` means it; None where it is none: «http://[», a port of letters, half a character."""
+    """The web address that the page at `base` means; None where it is none: «http://[», a port of letters, half a character, «mailto:»."""
     try:
         url = base.urljoin(address) if isinstance(base, TextResponse) else urljoin(base, address)
         url.encode()
-        return url if urlsplit(url).port != 0 else None
+        parts = urlsplit(url)
+        return url if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0 else None
     except ValueError:
         return None
 

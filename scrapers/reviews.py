@@ -46,8 +46,8 @@ def _review(site: ReviewSite, node: "etree._Element", page_url: str) -> RawRevie
 def next_page(site: ReviewSite, root: "etree._Element", url: str) -> str | None:
     """The address of the next page of the same list: `rel=next`, else the next number where the page links to that or a later one."""
     stated = find("//a[@rel='next']/@href | //link[@rel='next']/@href", None, root)
-    if stated:
-        return absolute(url, stated[0])
+    if stated and (following := absolute(url, stated[0])):
+        return following
     number = _number(site, url)
     if number is None:
         return None

@@ -13,7 +13,17 @@ from scrapers.states import read_states
 from tests.contract import judge
 from tests.saved_pages import read_page, saved, spider_named
 
-BAD = ["http://[", "http://[::1", "//[x]/", "https://example.ru:port/", "https://example.ru:99999/", "https://example.ru/\ud800"]
+BAD = [
+    "http://[",
+    "http://[::1",
+    "//[x]/",
+    "https://example.ru:port/",
+    "https://example.ru:99999/",
+    "https://example.ru/\ud800",
+    "mailto:a@b.ru",
+    "ht2026-10-10T12:00/page/2/",
+    "https:///x",
+]
 
 
 @pytest.mark.parametrize("address", BAD, ids=ascii)

@@ -39,6 +39,11 @@ def test_next_page_is_the_next_number_of_the_same_list(site: object, url: str, l
     assert next_page(site, root, url) == expected  # type: ignore[arg-type]
 
 
+def test_stated_next_page_that_is_no_address_leaves_the_numbers() -> None:
+    root = html.document_fromstring("<link rel='next' href='ht2026-10-10T12:00/page/2/'><a href='https://otzovik.com/reviews/x/2/'>2</a>")
+    assert next_page(OTZOVIK, root, "https://otzovik.com/reviews/x/") == "https://otzovik.com/reviews/x/2/"
+
+
 def test_stated_next_page_goes_before_the_numbers() -> None:
     root = html.document_fromstring('<p><a href="/reviews/x/2/">2</a><a rel="next" href="?after=77">дальше</a>')
     assert next_page(OTZOVIK, root, "https://otzovik.com/reviews/x/") == "https://otzovik.com/reviews/x/?after=77"
