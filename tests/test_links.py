@@ -22,7 +22,6 @@ BAD = [
     "https://example.ru/\ud800",
     "mailto:a@b.ru",
     "ht2026-10-10T12:00/page/2/",
-    "https:///x",
 ]
 
 
