@@ -25,6 +25,7 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         for name, meaning in OPTIONS.items():
             parser.add_argument(f"--{name}", action="store_true", help=meaning)
+        parser.add_argument("--as-of", metavar="DAY", help="as it was on that day (UTC), or at that time: 2026-10-10T12:00:00Z")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit codes: 0 good, 2 usage, 65 data refused, 74 input/output, 75 another export is at work."""
@@ -32,7 +33,8 @@ class Command(ScrapyCommand):
             raise UsageError
         assert self.settings is not None
         try:
-            manifest = export_snapshot(self.settings, Path(args[0]), **{name: getattr(opts, name) for name in OPTIONS})
+            chosen = {name: getattr(opts, name) for name in OPTIONS}
+            manifest = export_snapshot(self.settings, Path(args[0]), as_of=opts.as_of, **chosen)
             print(f"{len(manifest.files)} files with {sum(file.rows for file in manifest.files)} rows in {args[0]}")
         except CannotRunError as error:
             complain(error)

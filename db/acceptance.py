@@ -36,7 +36,7 @@ def accept_run(db: Database, run_id: int, *, school: str, who: str, reason: str,
         with write_batch(db) as conn:
             verdict, ended = _acceptable(conn, run_id, school)
             conn.execute("UPDATE runs SET status = 'running' WHERE run_id = ?", (run_id,))
-            publish_in_transaction(db, run_id, ended)
+            publish_in_transaction(db, run_id, ended, written_at=now)
             conn.execute("UPDATE runs SET finished_at = ?, reason = ? WHERE run_id = ?", (ended, f"accepted by {who}: {reason}", run_id))
             conn.execute("INSERT INTO acceptances VALUES (?, ?, ?, ?, ?)", (run_id, now, who, reason, verdict))
     finally:

@@ -103,6 +103,13 @@ TABLES = (
         source="FROM school_in_category",
         key=("category", "school"),
     ),
+    Table(
+        name="changes",
+        row="Something that changed in the thirty days before the day of this snapshot (docs/analysts.md tells what each change means).",
+        columns="changed_at, change, school, course, offer, promo, review, title, before, after, currency, pricing, change_percent",
+        source="FROM changes",
+        key=("changed_at", "change", "school", "course", "offer", "promo", "review"),
+    ),
 )
 
 

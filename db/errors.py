@@ -44,3 +44,7 @@ class AcceptanceError(DatabaseError):
 
 class BackupError(DatabaseError):
     """A copy was not made; the message says why."""
+
+
+class NoHistoryError(DatabaseError):
+    """The database cannot be read as of a time: its history begins later, or the time lies ahead."""

@@ -16,8 +16,11 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from db.as_of import Moment, moment_of, rewind, set_clock
+from db.change_feed import Change, changes, feed_begin, save_changes
 from db.datapackage import TABLES, describe
 from db.fields import FIELDS
+from db.journal import close_write, has_open_write
 from db.snapshot import new_snapshot
 from db.spreadsheet import guard
 
@@ -43,7 +46,16 @@ class Manifest:
     """sha256 of `datapackage.json`."""
 
 
-def export(db_path: str | Path, folder: str | Path, *, texts: bool = False, raw: bool = False, excel: bool = False, now: str) -> Manifest:
+def export(
+    db_path: str | Path,
+    folder: str | Path,
+    *,
+    texts: bool = False,
+    raw: bool = False,
+    excel: bool = False,
+    now: str,
+    as_of: str | None = None,
+) -> Manifest:
     """Write the tables of `db.datapackage` as CSV, `datapackage.json` and `manifest.json` into `folder`, from one read transaction.
 
     Args:
@@ -53,23 +65,57 @@ def export(db_path: str | Path, folder: str | Path, *, texts: bool = False, raw:
         raw: no apostrophe before texts that a spreadsheet would run.
         excel: byte order mark, semicolons and CRLF.
         now: UTC, `YYYY-MM-DDTHH:MM:SSZ`: which promos count as active.
+        as_of: a day or a time (see `db.as_of.moment_of`): the files are then those of that time, byte for byte as they were exported, but
+            for the texts of reviews whose authors have been forgotten since. None: as it is now; the time is remembered for such questions.
 
     Raises:
+        NoHistoryError: nothing is known as of that time.
         OSError: a file cannot be written.
         sqlite3.Error: the database is missing, not ours or damaged.
         LockedError: another export into the folder is under way.
     """
-    with closing(_open_at(Path(db_path), now)) as connection, new_snapshot(Path(folder), last=MANIFEST) as staging:
-        return _write_files(connection, staging, texts=texts, raw=raw, excel=excel)
+    with closing(_open(Path(db_path))) as connection, new_snapshot(Path(folder), last=MANIFEST) as staging:
+        _close_open_write(connection, now)
+        connection.execute("BEGIN")
+        moment = _moment(connection, now) if as_of is None else moment_of(connection, as_of, now)
+        set_clock(connection, moment.at)
+        if as_of is not None:
+            rewind(connection, moment)
+        feed = changes(connection, last_write=moment.write_id, since=feed_begin(moment.at), until=moment.at, money=roubles)
+        save_changes(connection, feed)
+        manifest = _write_files(connection, staging, texts=texts, raw=raw, excel=excel)
+        connection.execute("ROLLBACK")
+        if as_of is None:
+            connection.execute("INSERT OR REPLACE INTO exports VALUES (?, ?)", (moment.at, moment.write_id))
+    return manifest
 
 
-def _open_at(path: Path, now: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=60, isolation_level=None)
-    # The views ask SQLite for the time by datetime('now') and by nothing else.
-    moment = now.replace("T", " ").removesuffix("Z")
-    connection.create_function("datetime", 1, {"now": moment}.__getitem__)
-    connection.execute("BEGIN")
-    return connection
+def changes_since(db_path: str | Path, since: str, *, now: str) -> list[Change]:
+    """What changed after `since` up to `now`, both UTC `YYYY-MM-DDTHH:MM:SSZ`; see `db.change_feed`.
+
+    Raises:
+        sqlite3.Error: the database is missing, not ours or damaged.
+    """
+    with closing(_open(Path(db_path))) as connection:
+        connection.execute("BEGIN")
+        return changes(connection, last_write=_moment(connection, now).write_id, since=since, until=now, money=roubles)
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=60, isolation_level=None)
+
+
+def _close_open_write(connection: sqlite3.Connection, now: str) -> None:
+    """Give a number to what was changed outside a crawl, so that this snapshot can be told from the next one."""
+    if has_open_write(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        close_write(connection, now)
+        connection.execute("COMMIT")
+
+
+def _moment(connection: sqlite3.Connection, now: str) -> Moment:
+    (write_id,) = connection.execute("SELECT max(write_id) FROM writes").fetchone()
+    return Moment(write_id=write_id, at=now)
 
 
 def _write_files(connection: sqlite3.Connection, staging: Path, *, texts: bool, raw: bool, excel: bool) -> Manifest:

@@ -102,4 +102,11 @@ FIELDS: dict[str, Field] = {
     "duration_median": Field("number", "Median duration.", "months of 30.4375 days"),
     "duration_max": Field("number", "Longest duration.", "months of 30.4375 days"),
     "computed_at": Field("datetime", "When the figures took these values.", "UTC"),
+    "changed_at": Field("datetime", "When the change was first read, or a promotion began or ended by its own dates.", "UTC"),
+    "change": Field("string", "What happened: price_down, tariff_gone, promo_extended …; docs/analysts.md lists them."),
+    "promo": Field("string", "external_id of the promotion, unique within its school."),
+    "review": Field("string", "external_id of the review."),
+    "before": Field("string", "What stood before: a price with two decimals, a rating, a deadline (UTC); empty where nothing did."),
+    "after": Field("string", "What stands since; empty where nothing does."),
+    "change_percent": Field("number", "How much a price rose (below 0: fell).", "per cent of the price before"),
 }

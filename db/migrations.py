@@ -6,6 +6,8 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from db.journal import create_triggers
+
 HERE = Path(__file__).parent
 
 DIRECTIONS: tuple[tuple[str, str], ...] = (
@@ -86,6 +88,12 @@ def _create_stated_ratings(db: Database) -> None:
 @migrations(name="m0007_quarantine")
 def _create_quarantine(db: Database) -> None:
     run_script(db, HERE / "quarantine.sql")
+
+
+@migrations(name="m0008_journal")
+def _create_journal(db: Database) -> None:
+    run_script(db, HERE / "journal.sql")
+    create_triggers(db.conn)
 
 
 def known_steps() -> set[str]:

@@ -12,6 +12,7 @@ from db.connect import write_batch
 from db.course_rows import CourseStatement
 from db.courses import publish_courses
 from db.errors import RunStateError
+from db.journal import close_write
 from db.promos import publish_promos
 from db.publication import Publication
 from db.reviews import publish_reviews
@@ -39,13 +40,13 @@ def publish_run(db: Database, run_id: int, now: str) -> None:
     db.conn.execute("PRAGMA synchronous = FULL")
     try:
         with write_batch(db):
-            publish_in_transaction(db, run_id, now)
+            publish_in_transaction(db, run_id, now, written_at=now)
     finally:
         db.conn.execute("PRAGMA synchronous = NORMAL")
 
 
-def publish_in_transaction(db: Database, run_id: int, now: str) -> None:
-    """As `publish_run`, in a transaction of the caller's."""
+def publish_in_transaction(db: Database, run_id: int, now: str, *, written_at: str) -> None:
+    """As `publish_run`, in a transaction of the caller's; `written_at`: when that is, where `now` is when the run ended."""
     conn = db.conn
     spider, school_id = _running(conn, run_id)
     if school_id is None:
@@ -55,6 +56,7 @@ def publish_in_transaction(db: Database, run_id: int, now: str) -> None:
     close_run(db, run_id, "ok", None, now)
     conn.execute("DELETE FROM staged WHERE run_id = ?", (run_id,))
     drop_staged_before(conn, run_id)
+    close_write(conn, written_at)
 
 
 def _publish_school(conn: sqlite3.Connection, run: Publication) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import sqlite_utils
 
 from db.connect import write_batch
+from db.journal import close_write
 from db.migrations import sql_statements
 
 SQL_FOLDER = Path(__file__).parent / "recompute"
@@ -58,6 +59,7 @@ def recompute(db: sqlite_utils.Database, *, now: str, full: bool = False) -> Rec
             values["full"] = 1
         for statement in _statements():
             connection.execute(statement, values)
+        close_write(connection, now)
         return Recomputed(
             schools=connection.execute("SELECT count(*) FROM temp.touched_schools").fetchone()[0],
             categories=connection.execute("SELECT count(*) FROM temp.touched_categories").fetchone()[0],

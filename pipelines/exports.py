@@ -1,15 +1,32 @@
 """Exporting with a run's settings."""
 
+import csv
 import os
 import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, fields
 from pathlib import Path
+from typing import TextIO
 
 from scrapy.settings import BaseSettings
 
-from db.export import Manifest, export
+from db.change_feed import Change
+from db.errors import NoHistoryError
+from db.export import Manifest, changes_since, export
 from db.lock import LockedError
+from db.spreadsheet import guard
 from pipelines.crawls import CannotRunError
 from scrapers import clock
+
+
+def given_time(text: str) -> str:
+    """A day or a time as a person gives it, as the database writes it. Raises `CannotRunError`, exit code 64, where it is neither."""
+    try:
+        return clock.day_or_time(text)
+    except ValueError as error:
+        raise CannotRunError(f"{text!r} is neither a day (2026-10-10) nor a time (2026-10-10T12:00:00Z)", os.EX_USAGE) from error
+
 
 OPTIONS = {
     "texts": "the texts of reviews too",
@@ -19,18 +36,56 @@ OPTIONS = {
 """The choices of an export, in the words of the command line."""
 
 
-def export_snapshot(settings: BaseSettings, folder: Path, *, texts: bool, raw: bool, excel: bool) -> Manifest:
+def export_snapshot(settings: BaseSettings, folder: Path, *, as_of: str | None, texts: bool, raw: bool, excel: bool) -> Manifest:
     """Write the CSV files into the folder; a crawl may be under way, since one read transaction sees one state.
 
     Raises:
-        CannotRunError: exit code 65 not our database or a damaged one, 74 nothing could be read or written, 75 another export is at work.
+        CannotRunError: exit code 64 no such time, 65 not our database, a damaged one, or one without history of that time, 74 nothing could
+            be read or written, 75 another export is at work.
     """
+    moment = None if as_of is None else given_time(as_of)
     now = clock.timestamp(clock.now(settings))
+    with _explained(settings, f"export {settings['DATABASE']} into {folder}"):
+        return export(settings["DATABASE"], folder, texts=texts, raw=raw, excel=excel, now=now, as_of=moment)
+
+
+def read_changes(settings: BaseSettings, since: str) -> list[Change]:
+    """What changed on the market since a day (UTC) or a time.
+
+    Raises:
+        CannotRunError: as `export_snapshot` does.
+    """
+    begin = given_time(since)
+    with _explained(settings, f"read {settings['DATABASE']}"):
+        return changes_since(
+            settings["DATABASE"], begin if "T" in begin else f"{begin}T00:00:00Z", now=clock.timestamp(clock.now(settings))
+        )
+
+
+def write_changes(rows: Iterable[Change], out: TextIO, *, as_csv: bool) -> None:
+    """Write events as `changes.csv` has them, or one a line for people to read."""
+    if as_csv:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(each.name for each in fields(Change))
+        writer.writerows([guard(cell) if isinstance(cell, str) else cell for cell in astuple(row)] for row in rows)
+        return
+    for row in rows:
+        what = "/".join(part for part in (row.school, row.course, row.offer, row.promo, row.review) if part)
+        values = f"  {row.before or '-'} -> {row.after or '-'} {row.currency or ''}".rstrip() if row.before or row.after else ""
+        percent = "" if row.change_percent is None else f" ({row.change_percent:+g} %)"
+        out.write(f"{row.changed_at}  {row.change:<16} {what}{values}{percent}{f'  «{row.title}»' if row.title else ''}\n")
+
+
+@contextmanager
+def _explained(settings: BaseSettings, doing: str) -> Iterator[None]:
+    """Turn what can go wrong with files and databases into what a person is told."""
     try:
-        return export(settings["DATABASE"], folder, texts=texts, raw=raw, excel=excel, now=now)
+        yield
+    except NoHistoryError as error:
+        raise CannotRunError(str(error), os.EX_DATAERR) from error
     except LockedError as error:
-        raise CannotRunError(f"another export writes into {folder}", os.EX_TEMPFAIL) from error
+        raise CannotRunError(f"cannot {doing}: another export writes there", os.EX_TEMPFAIL) from error
     except (OSError, sqlite3.OperationalError) as error:
-        raise CannotRunError(f"cannot export {settings['DATABASE']} into {folder}: {error}", os.EX_IOERR) from error
+        raise CannotRunError(f"cannot {doing}: {error}", os.EX_IOERR) from error
     except sqlite3.DatabaseError as error:
         raise CannotRunError(f"{settings['DATABASE']} cannot be read: {error}", os.EX_DATAERR) from error

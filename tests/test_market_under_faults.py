@@ -3,6 +3,7 @@
 What was spoilt has failed, whoever was well is told truly, and of the others stands what was true when they were read last.
 """
 
+import hashlib
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from db.export import export
 from market.clock import clock
 from market.faults import SWITCHES, parse_fault
 from market.truth import Unread, truth_after
@@ -66,6 +68,8 @@ class Month:
     gaps: list[Unread] = field(default_factory=list)
     wrong: dict[int, list[str]] = field(default_factory=dict)
     before_the_loss: dict[str, Counter[tuple[Any, ...]]] = field(default_factory=dict)
+    exported: dict[str, str] = field(default_factory=dict)
+    """Time of an export -> hash of its manifest, which has the hashes of all its files."""
 
     def live(self) -> None:
         """Crawl every day, and hold the database against the truth on each."""
@@ -79,6 +83,7 @@ class Month:
                     (spider, school): Outcome(status=status, reason=reason, failed_pages=failed)
                     for spider, school, status, reason, failed in db.execute(_RUNS, (now,))
                 }
+            self.exported[now] = self.export(now=now)
             self.gaps += unread(self.database, World(7, **SIZES), number)
             true = truth_after(range(1, number + 1), **SIZES, unread=self.gaps)
             # Issues are told as of a day on which everything was read: the last, but for those that are lost.
@@ -86,6 +91,12 @@ class Month:
             self.wrong[number] = differences(self.database, true | {"issues": issues})
             if number == LOST_FROM - 1:
                 self.before_the_loss = facts_of(self.database, LOST_SCHOOLS)
+
+    def export(self, **options: str) -> str:
+        """A snapshot, as the hash of its manifest."""
+        folder = self.database.with_name("csv")
+        export(self.database, folder, texts=True, **options)
+        return hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
 
     def runs(self) -> Iterator[tuple[int, Run, Outcome]]:
         """Every run of every day."""
@@ -140,6 +151,12 @@ def test_every_other_run_is_good_and_whole(month: Month) -> None:
     ]
     assert spoilt == []
     assert {outcome.status for _, run, outcome in month.runs() if run in NEVER_ILL} == {"ok"}
+
+
+def test_snapshot_of_every_day_can_be_exported_again_to_the_byte(month: Month) -> None:
+    again = {now: month.export(now="2026-12-01T00:00:00Z", as_of=now[:10]) for now in month.exported}
+    assert again == month.exported
+    assert len(set(again.values())) == LAST_DAY
 
 
 def test_the_exit_code_tells_whether_a_run_failed(month: Month) -> None:

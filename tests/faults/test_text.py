@@ -243,7 +243,7 @@ def test_files_of_an_export_do_not_depend_on_what_courses_are_called(tmp_path: P
     """F84: a course with the id `..` -> an export has its usual files and no other."""
     exported(tmp_path)
     names = sorted(path.name for path in (tmp_path / "csv").iterdir() if not path.name.startswith("."))
-    assert names[:3] == ["category_stats.csv", "courses.csv", "datapackage.json"]
+    assert names[:4] == ["category_stats.csv", "changes.csv", "courses.csv", "datapackage.json"]
     assert sorted(path.name for path in tmp_path.iterdir() if not path.name.startswith("academy.db")) == ["csv"]
 
 
