@@ -48,3 +48,7 @@ class BackupError(DatabaseError):
 
 class NoHistoryError(DatabaseError):
     """The database cannot be read as of a time: its history begins later, or the time lies ahead."""
+
+
+class ArchiveError(DatabaseError):
+    """A page of the archive cannot be read; the message says why."""

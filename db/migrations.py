@@ -96,6 +96,11 @@ def _create_journal(db: Database) -> None:
     create_triggers(db.conn)
 
 
+@migrations(name="m0009_archive")
+def _create_archive(db: Database) -> None:
+    run_script(db, HERE / "archive.sql")
+
+
 def known_steps() -> set[str]:
     """Names of all steps that this version knows."""
     return {step.name for step in migrations._migrations}

@@ -78,6 +78,15 @@ def open_run(db: Database, *, spider: str, school_slug: str, school_name: str | 
         return Run(run_id=int(row.lastrowid or 0), school_id=school_id, resumed=False, started_at=now)
 
 
+def note_arguments(db: Database, run_ids: Sequence[int], arguments: Mapping[str, str]) -> None:
+    """Write down what a spider was started with, so that its runs can be read again alike; nothing where there was nothing."""
+    if arguments:
+        with write_batch(db) as conn:
+            conn.executemany(
+                "UPDATE runs SET arguments = ? WHERE run_id = ?", [(json.dumps(dict(arguments)), run_id) for run_id in run_ids]
+            )
+
+
 def _school(conn: sqlite3.Connection, slug: str, name: str | None, home_url: str | None, evidence: str) -> int:
     conn.execute(
         "INSERT INTO schools (slug, name, home_url, evidence) VALUES (?1, coalesce(?2, ?1), ?3, ?4) ON CONFLICT (slug) DO UPDATE"

@@ -4,6 +4,7 @@ A staged payload is JSON: `source`, `school_name`, `home_url`, `courses` and `pr
 and large ones, are rows of `staged_reviews`, so that they are published without passing through Python again.
 """
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -38,11 +39,15 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circ
 
 # A later part of a page (a feed in pieces) adds to the row that part 0 wrote.
 _SAVE_PAGE = """
-INSERT INTO pages (run_id, url, fetched_at, status, sha256, etag, last_modified, bytes, failed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+INSERT INTO pages (run_id, url, fetched_at, status, sha256, etag, last_modified, bytes, failed, asked, reading)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11, ?12)
 ON CONFLICT (run_id, url) DO UPDATE SET
     fetched_at = excluded.fetched_at, status = excluded.status, sha256 = coalesce(excluded.sha256, sha256),
     etag = coalesce(excluded.etag, etag), last_modified = coalesce(excluded.last_modified, last_modified),
-    bytes = max(excluded.bytes, iif(?10 = 0, 0, bytes)), failed = coalesce(excluded.failed, iif(?10 = 0, NULL, failed))
+    bytes = max(excluded.bytes, iif(?10 = 0, 0, bytes)), failed = coalesce(excluded.failed, iif(?10 = 0, NULL, failed)),
+    asked = excluded.asked,
+    reading = iif(?10 = 0 OR reading IS NULL, excluded.reading,
+        reading + coalesce(excluded.reading, 0) - 2 * (reading & coalesce(excluded.reading, 0)))
 RETURNING page_id
 """
 
@@ -57,10 +62,11 @@ def stage_pages(db: Database, run_id: int, pages: Sequence[Page]) -> None:
         sqlite3.Error: the disk is full or the like; nothing of the batch is kept.
     """
     with write_batch(db) as conn:
-        staged: dict[tuple[int, int], Page] = {}
+        staged: dict[tuple[int, int], tuple[Page, str]] = {}
         issues: list[tuple[object, ...]] = []
         for page in pages:
-            page_id = _save_page(conn, run_id, page)
+            payload = _payload(page) if _says_something(page) else None
+            page_id = _save_page(conn, run_id, page, payload)
             if page.part == 0:
                 # The page may stand in this very batch twice, so what is still in hand goes too.
                 staged = {key: value for key, value in staged.items() if key[0] != page_id}
@@ -68,11 +74,21 @@ def stage_pages(db: Database, run_id: int, pages: Sequence[Page]) -> None:
                 conn.execute("DELETE FROM issues WHERE page_id = ? AND run_id = ?", (page_id, run_id))
                 conn.execute("DELETE FROM staged WHERE page_id = ?", (page_id,))
             issues += [(run_id, page_id, i.url or page.url, i.kind, i.field, i.text, i.reason) for i in page.issues]
-            if _says_something(page):
-                staged[page_id, page.part] = page
+            if payload is not None:
+                staged[page_id, page.part] = (page, payload)
         conn.executemany("INSERT INTO issues (run_id, page_id, url, kind, field, text, reason) VALUES (?, ?, ?, ?, ?, ?, ?)", issues)
         conn.executemany("DELETE FROM staged WHERE page_id = ? AND part = ?", list(staged))
         _save_staged(conn, run_id, staged)
+
+
+def reading_of(page: Page) -> int | None:
+    """A checksum of what a page, or a part of it, states; None where it states nothing. Those of a page's parts are joined by XOR."""
+    return _reading(page, _payload(page)) if _says_something(page) else None
+
+
+def _reading(page: Page, payload: str) -> int:
+    words = f"{page.part} {payload} {[_review_values(review) for review in page.reviews]!r}"
+    return int.from_bytes(hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=7).digest())
 
 
 def _says_something(page: Page) -> bool:
@@ -80,14 +96,14 @@ def _says_something(page: Page) -> bool:
     return any(facts)
 
 
-def _save_staged(conn: sqlite3.Connection, run_id: int, staged: Mapping[tuple[int, int], Page]) -> None:
+def _save_staged(conn: sqlite3.Connection, run_id: int, staged: Mapping[tuple[int, int], tuple[Page, str]]) -> None:
     (last,) = conn.execute("SELECT coalesce(max(staged_id), 0) FROM staged_reviews").fetchone()
     forgotten = forgotten_keys(conn)
     rows, reviews = [], []
-    for (page_id, part), page in staged.items():
+    for (page_id, part), (page, payload) in staged.items():
         first_review = last + 1 if page.reviews else None
         matched = _encode(dict(page.matched)) if page.matched else None
-        rows.append((page_id, part, run_id, *_figures(page), _payload(page), first_review, matched))
+        rows.append((page_id, part, run_id, *_figures(page), payload, first_review, matched))
         for review in page.reviews:
             last += 1
             kept = replace(review, title=None, pros=None, cons=None, text=None) if review.author_key in forgotten else review
@@ -96,9 +112,10 @@ def _save_staged(conn: sqlite3.Connection, run_id: int, staged: Mapping[tuple[in
     conn.executemany("INSERT INTO staged VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-def _save_page(conn: sqlite3.Connection, run_id: int, page: Page) -> int:
+def _save_page(conn: sqlite3.Connection, run_id: int, page: Page, payload: str | None) -> int:
     values = (
         run_id, page.url, page.fetched_at, page.status, page.sha256, page.etag, page.last_modified, page.bytes, page.failed, page.part,
+        page.asked, None if payload is None else _reading(page, payload),
     )  # fmt: skip
     (page_id,) = conn.execute(_SAVE_PAGE, values).fetchall()[0]
     return int(page_id)

@@ -184,6 +184,8 @@ class Page:
     url: str
     fetched_at: str
     status: int
+    asked: str | None = None
+    """The address that was asked for, where a redirect led elsewhere."""
     sha256: str | None = None
     etag: str | None = None
     last_modified: str | None = None

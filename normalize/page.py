@@ -37,6 +37,7 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
     return Page(
         school=raw.school,
         url=raw.url,
+        asked=raw.asked or None,
         fetched_at=raw.fetched_at,
         status=raw.status,
         sha256=raw.sha256 or None,

@@ -20,10 +20,11 @@ from db.connect import connect, save_categories
 from db.errors import DatabaseError
 from db.publish import publish_run
 from db.robots_files import RobotsFile, save_robots_files
-from db.runs import Run, fail_run, good_run_figures, has_vacancies, open_run, run_figures, run_figures_before
+from db.runs import Run, fail_run, good_run_figures, has_vacancies, note_arguments, open_run, run_figures, run_figures_before
 from db.staging import stage_pages
 from normalize.category import CATEGORIES
 from normalize.models import Page
+from pipelines.archive import PageArchive, content_hash
 from pipelines.check import TREND_DAYS, Verdict, verdict
 from scrapers import clock
 from scrapers.base import MarketSpider, School
@@ -46,7 +47,8 @@ class StorePipeline:
         self.rows = self.held = 0
         self.runs: dict[str, Run] = {}
         self.opened = ExitStack()
-        self.broken: sqlite3.Error | DatabaseError | None = None
+        self.broken: sqlite3.Error | DatabaseError | OSError | None = None
+        self.archive = PageArchive(crawler.settings)
         crawler.signals.connect(self.spider_error, signals.spider_error)
         crawler.signals.connect(self.item_error, signals.item_error)
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
@@ -60,7 +62,7 @@ class StorePipeline:
         """Open the database and a run for each school. Where it cannot be written, the crawl ends before it asks for anything."""
         try:
             self._open_runs()
-        except (sqlite3.Error, DatabaseError) as error:
+        except (sqlite3.Error, DatabaseError, OSError) as error:
             self.broken = error
             self.crawler.stats.set_value("market/storage_failed", str(error))
             logger.error("the database cannot be opened, the crawl does not begin: %s", error)
@@ -70,9 +72,12 @@ class StorePipeline:
         """A run for each school; one that was killed lately is taken up again."""
         self.db: Database = connect(self.crawler.settings["DATABASE"])
         self.opened.callback(self.db.conn.close)
+        self.archive.open(self.db)
+        self.spider.keep = self.archive.keep
         save_categories(self.db, [(each.slug, each.name, each.parent) for each in CATEGORIES])
         for school in self.spider.schools():
             self.runs[school.slug] = self._open(school)
+        note_arguments(self.db, [run.run_id for run in self.runs.values()], self.spider.arguments)
         self.spider.run_ids = {slug: run.run_id for slug, run in self.runs.items()}
         self.spider.resumed_run_ids = {run.run_id for run in self.runs.values() if run.resumed}
         self.crawler.stats.set_value("market/runs", len(self.runs))
@@ -105,9 +110,10 @@ class StorePipeline:
     def flush(self) -> None:
         """Stage what is held. When the database cannot be written (a full disk), the crawl ends: going on would lose pages in silence."""
         try:
+            self.archive.write()
             for slug, pages in self.pending.items():
                 stage_pages(self.db, self.runs[slug].run_id, pages)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             self.broken = error
             logger.error("the database cannot be written, the crawl ends: %s", error)
             if self.crawler.engine is not None:
@@ -117,16 +123,20 @@ class StorePipeline:
 
     def spider_error(self, failure: Failure, response: Response) -> None:
         """A page that a spider's code stumbled over is a failed page, with the kind of error."""
-        self._note_failure(response.meta.get("school"), response.meta.get("masked_url") or response.url, response.status, failure)
+        sha256 = content_hash(response)
+        self.archive.keep(sha256, response)
+        url = response.meta.get("masked_url") or response.url
+        self._note_failure(response.meta.get("school"), url, response.status, failure, sha256)
 
     def item_error(self, item: object, failure: Failure) -> None:
         """Likewise a page that a pipeline stumbled over."""
-        self._note_failure(getattr(item, "school", None), getattr(item, "url", ""), getattr(item, "status", 0), failure)
+        sha256 = getattr(item, "sha256", None)
+        self._note_failure(getattr(item, "school", None), getattr(item, "url", ""), getattr(item, "status", 0), failure, sha256)
 
-    def _note_failure(self, school: str | None, url: str, status: int, failure: Failure) -> None:
+    def _note_failure(self, school: str | None, url: str, status: int, failure: Failure, sha256: str | None) -> None:
         if school in self.runs:
             reason = f"error_{type(failure.value).__name__}"
-            self.process_item(Page(school=str(school), url=url, fetched_at=self.now, status=status, failed=reason))
+            self.process_item(Page(school=str(school), url=url, fetched_at=self.now, status=status, sha256=sha256 or None, failed=reason))
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Judge each run; publish it or say why not. The verdicts are what the exit code tells."""

@@ -2,14 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from lxml import etree
 from parsel import Selector
 from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.http import Response, TextResponse
 from scrapy.settings import BaseSettings
@@ -65,6 +66,17 @@ class MarketSpider(Spider):
     """Slug of each school -> the run that its pages belong to; set when the crawl opens."""
     resumed_run_ids: set[int]
     """Those of them that were cut off and are taken up again; set likewise."""
+    keep: Callable[[str, Response], None] | None = None
+    """Takes the hash and the response of every page that was read, for the archive; set likewise."""
+    arguments: dict[str, str]
+    """What the crawl was started with, the choice of schools left out."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Scrapy's constructor; remembers the arguments."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.arguments = {name: str(value) for name, value in kwargs.items() if name != "school"}
+        return spider
 
     @classmethod
     def check(cls, settings: BaseSettings, **arguments: str) -> None:
@@ -101,13 +113,17 @@ class MarketSpider(Spider):
         meta = response.meta
         confirmed = bool(meta.get("not_modified"))
         now = clock.timestamp(clock.now(self.settings))
+        sha256 = meta.get("sha256") or hashlib.sha256(response.body).hexdigest()
+        if self.keep is not None:
+            self.keep(sha256, response)
         return RawPage(
             school=meta["school"],
             url=meta.get("masked_url") or response.url,
+            asked="" if meta.get("masked_url") else meta.get("redirect_urls", ("",))[0],
             fetched_at=meta.get("fetched_at") or now,
             said_at=meta.get("stored_at") or now,
             status=304 if confirmed else response.status,
-            sha256=meta.get("sha256") or hashlib.sha256(response.body).hexdigest(),
+            sha256=sha256,
             etag=_header(response, "ETag"),
             last_modified=_header(response, "Last-Modified"),
             bytes=meta.get("wire_bytes", len(response.body)),

@@ -270,6 +270,8 @@ class RawPage:
     """Slug of the school that the page belongs to."""
     url: str
     """The real address of the response (never a mirror's), tokens already replaced by their `${NAME}`."""
+    asked: str = ""
+    """The address that was asked for, where a redirect led elsewhere."""
     fetched_at: str
     """When the body was fetched, UTC, `YYYY-MM-DDTHH:MM:SSZ`; for a 304 when it was confirmed."""
     status: int

@@ -31,7 +31,11 @@ LEFT_OUT = {
     "writes",
     "replaced",
     "exports",
+    # How the archive lies in its files: what was written for a batch that failed stays there, known to nobody or taken in.
+    "archive_files",
 }
+PLACES = {("archived_pages", column) for column in ("file", "position", "length", "url")}
+"""Likewise where in the files a page lies, and which of the addresses with one content came first."""
 OF_RUNS = frozenset({"runs", "pages", "issues", "staged", "staged_reviews", "robots_files"})
 """What a run leaves that has failed; no table of facts has anything of it."""
 FAILED: Row = ("a failed run",)
@@ -125,7 +129,7 @@ def _rows(db: sqlite3.Connection, table: str, keys: dict[str, dict[int, Row]], *
     return Counter(
         tuple(
             None
-            if masked and (table, column) in TRANSFERRED
+            if (masked and (table, column) in TRANSFERRED) or (table, column) in PLACES
             else keys[table][value]
             if column in own
             else keys[references[column]][value]

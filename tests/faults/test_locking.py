@@ -44,7 +44,8 @@ def wait_until_stopped(pid: int) -> None:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir() if file.name.startswith("academy.db")}
+    files = [*folder.glob("academy.db*"), *folder.glob("academy.db.archive/*")]
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file()}
 
 
 @pytest.mark.parametrize("verb", [("crawl", "otus"), ("recompute",)], ids=" ".join)

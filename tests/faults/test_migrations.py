@@ -84,7 +84,9 @@ def test_every_earlier_schema_comes_forward_with_its_rows(tmp_path: Path, curren
     db.close()
 
 
-SCRIPTS = dict(zip(STEPS[1:], ("stats", "versions", "sourceless_runs", "category_texts", "stated_ratings", "quarantine"), strict=True))
+SCRIPTS = dict(
+    zip(STEPS[1:], ("stats", "versions", "sourceless_runs", "category_texts", "stated_ratings", "quarantine", "archive"), strict=True)
+)
 
 
 @pytest.mark.parametrize("step", STEPS[1:])

@@ -30,9 +30,7 @@ class Good:
     """Pages of the file that the run of day 2 adds."""
 
     def copy(self, folder: Path) -> Path:
-        for file in self.database.parent.glob("academy.db*"):
-            if not file.name.endswith(".lock"):
-                shutil.copy(file, folder / file.name)
+        shutil.copytree(self.database.parent, folder, ignore=shutil.ignore_patterns("log", "count", "*.lock"), dirs_exist_ok=True)
         return folder / "academy.db"
 
 
