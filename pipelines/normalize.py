@@ -1,5 +1,6 @@
 """From the words of a page to what they mean."""
 
+from datetime import datetime
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -7,7 +8,6 @@ from scrapy.crawler import Crawler
 from normalize.models import Page
 from normalize.page import normalize_page
 from pipelines.secret import author_secret
-from scrapers import clock
 from scrapers.items import RawPage
 
 
@@ -15,7 +15,6 @@ class NormalizePipeline:
     """Turns each `RawPage` into a `Page`."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.settings = crawler.settings
         self.secret = author_secret(crawler.settings["DATABASE"])
 
     @classmethod
@@ -24,5 +23,5 @@ class NormalizePipeline:
         return cls(crawler)
 
     def process_item(self, item: RawPage) -> Page:
-        """The page's meaning; words that have none are its issues."""
-        return normalize_page(item, now=clock.now(self.settings), author_secret=self.secret)
+        """The page's meaning at the moment when it was fetched, whenever it is read; words that have none are its issues."""
+        return normalize_page(item, now=datetime.fromisoformat(item.fetched_at), author_secret=self.secret)
