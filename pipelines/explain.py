@@ -1,0 +1,171 @@
+"""Where a figure comes from, down to the words of the page: what `scrapy explain` prints."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TextIO
+
+from scrapy.settings import BaseSettings
+
+from db.errors import ArchiveError
+from db.explain import explain
+from db.explanation import Explanation, Input, Observation, UnknownFigureError
+from db.export import roubles
+from normalize.models import Page
+from normalize.page import normalize_page
+from normalize.text import storable
+from pipelines.crawls import CannotRunError
+from pipelines.replay import CannotReplayError, parse_archived
+from pipelines.rules import RULES, Rule
+from pipelines.secret import author_secret
+from scrapers.items import RawPage
+
+SHOWN = 20
+"""How many inputs are printed unless all are asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a page says of a fact, and what that means today."""
+
+    raw: Mapping[str, tuple[str, ...]]
+    """Field of the raw item -> the statements of the page, as printed."""
+    means: Any
+    """The value that today's rules give."""
+    rule: Rule
+
+
+class Reader:
+    """Reads pages of the archive again, each once."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        self._settings = settings
+        self._secret = author_secret(settings["DATABASE"])
+        self._pages = lru_cache(maxsize=64)(self._parse)
+
+    def words(self, figure: str, page: Observation) -> Words | None:
+        """What the page says of `table/…/column`; None where it no longer says anything of it.
+
+        Raises:
+            ArchiveError: the archive has not the page.
+            CannotReplayError: no spider of today can read it.
+        """
+        table, _, rest = figure.partition("/")
+        name, _, column = rest.rpartition("/")
+        rule = RULES[table][column]
+        for raw in self._pages(page.page_id):
+            for said, meant in self._candidates(raw, table, name):
+                statements = {field: tuple(_said(said, field)) for field in rule.fields if _said(said, field)}
+                return Words(raw=statements, means=getattr(meant, column), rule=rule)
+        return None
+
+    def _candidates(self, raw: RawPage, table: str, name: str) -> Iterator[tuple[Any, Any]]:
+        """What the page says of the row of this name, raw and as it is understood."""
+        for course in raw.courses if table in {"courses", "offers"} else ():
+            for meant in self._meaning(raw, courses=(course,)).courses:
+                if table == "courses" and name == f"{raw.school}/{meant.external_id}":
+                    yield course, meant
+                named = {f"{raw.school}/{meant.external_id}/{offer.external_id}": offer for offer in meant.offers}
+                if name in named:
+                    yield from ((each, named[name]) for each in course.offers if storable(each.external_id) == named[name].external_id)
+        for promo in raw.promos if table == "promos" else ():
+            yield from ((promo, m) for m in self._meaning(raw, promos=(promo,)).promos if name == f"{raw.school}/{m.external_id}")
+        for review in raw.reviews if table == "reviews" else ():
+            yield from ((review, m) for m in self._meaning(raw, reviews=(review,)).reviews if name == m.external_id)
+
+    def _meaning(self, raw: RawPage, **facts: Any) -> Page:
+        """The page as if it had said this alone, so that what it said and what that means stand side by side."""
+        nothing = {"courses": (), "promos": (), "reviews": (), "stated_ratings": (), "vacancies": (), "issues": ()}
+        only = replace(raw, **(nothing | facts))
+        return normalize_page(only, now=datetime.fromisoformat(raw.fetched_at), author_secret=self._secret)
+
+    def _parse(self, page_id: int) -> list[RawPage]:
+        return parse_archived(self._settings, page_id)
+
+
+def _said(item: Any, field: str) -> tuple[str, ...]:
+    value = getattr(item, field)
+    return (value,) if isinstance(value, str) and value else tuple(value)
+
+
+def explanation_of(settings: BaseSettings, figure: str) -> Explanation:
+    """What a figure rests on.
+
+    Raises:
+        CannotRunError: exit code 64 there is no such figure, 65 not our database or a damaged one, 74 it cannot be read.
+    """
+    with _explained(settings), closing(_opened(settings["DATABASE"])) as conn:
+        conn.execute("BEGIN")
+        return explain(conn, figure)
+
+
+def print_explanation(settings: BaseSettings, found: Explanation, out: TextIO, *, everything: bool) -> None:
+    """Print it for people: the figure, its formula, its inputs and for each the page and its words."""
+    reader = Reader(settings)
+    out.write(f"{found.figure} = {_shown(found.value, found.currency)}\n")
+    if found.as_of:
+        out.write(f"  since:   {found.as_of}\n")
+    out.write(f"  formula: {found.formula}\n")
+    for note in found.notes:
+        out.write(f"  note:    {note}\n")
+    out.write(f"  inputs:  {len(found.inputs)}\n")
+    shown = found.inputs if everything else found.inputs[:SHOWN]
+    for each in shown:
+        out.writelines(f"    {line}\n" for line in _input_lines(reader, each, found.currency))
+    if len(shown) < len(found.inputs):
+        out.write(f"    … {len(found.inputs) - len(shown)} more: --all\n")
+
+
+def write_json(found: Explanation, out: TextIO) -> None:
+    """Write all of it for programs."""
+    json.dump(asdict(found), out, ensure_ascii=False, indent=1)
+    out.write("\n")
+
+
+def _input_lines(reader: Reader, each: Input, currency: str | None) -> Iterator[str]:
+    weight = "" if each.weight is None else f"  × {each.weight:g}"
+    day = "" if each.day is None else f"  of {each.day}"
+    said = "" if each.said is None else f"  «{each.said}»"
+    yield f"{_shown(each.value, currency)}{weight}{day}{said}  {each.figure}"
+    if each.observation is None:
+        return
+    yield f"  said by {each.observation.url}, fetched {each.observation.fetched_at} by {each.observation.spider}"
+    try:
+        words = reader.words(each.figure, each.observation)
+    except (ArchiveError, CannotReplayError, LookupError) as error:
+        yield f"  its words cannot be read again: {error}"
+        return
+    if words is None:
+        yield "  today's spider reads nothing of it there"
+        return
+    for field, statements in words.raw.items():
+        yield f"  {field}: {' | '.join(f'«{text}»' for text in statements)}"
+    yield f"  means {_shown(words.means, currency)} by {words.rule.function}: {words.rule.text}"
+
+
+def _shown(value: Any, currency: str | None) -> str:
+    if value is None:
+        return "not known"
+    return f"{roubles(value)} {currency}" if currency and isinstance(value, int) else str(value)
+
+
+def _opened(database: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{Path(database).absolute().as_uri()}?mode=ro", uri=True, timeout=60, isolation_level=None)
+
+
+@contextmanager
+def _explained(settings: BaseSettings) -> Iterator[None]:
+    try:
+        yield
+    except UnknownFigureError as error:
+        raise CannotRunError(str(error), os.EX_USAGE) from error
+    except sqlite3.OperationalError as error:
+        raise CannotRunError(f"cannot read {settings['DATABASE']}: {error}", os.EX_IOERR) from error
+    except sqlite3.DatabaseError as error:
+        raise CannotRunError(f"{settings['DATABASE']} cannot be read: {error}", os.EX_DATAERR) from error
