@@ -15,106 +15,143 @@ WITH RECURSIVE priced AS (
     JOIN courses AS c ON c.course_id = o.course_id
     WHERE o.removed_at IS NULL AND c.removed_at IS NULL AND o.pricing = 'full' AND o.price > 0
 ),
--- Every promotion at every tariff that it is for, and the price with it alone; a gift, or one without a figure, changes none.
+-- A gift, or a promotion without a figure, changes no price. A code that one source says does not add up does not.
+running AS MATERIALIZED (
+    SELECT
+        promo_id,
+        school_id,
+        course_id,
+        kind,
+        coalesce(code, external_id) AS code,
+        min(stackable) OVER same AS adds_up,
+        count(*) OVER same AS sources,
+        percent,
+        amount,
+        currency,
+        min_price
+    FROM active_promos
+    WHERE kind IN ('code', 'sale') AND (percent > 0 OR amount > 0)
+    WINDOW same AS (PARTITION BY school_id, kind, coalesce(code, external_id))
+),
+-- Every promotion at every tariff that it is for, and the price with it alone.
 offered AS (
     SELECT
         p.offer_id,
         p.price,
         p.is_reduced,
-        a.promo_id,
-        a.kind,
-        coalesce(a.code, a.external_id) AS code,
-        a.stackable,
-        a.percent,
-        a.amount,
+        r.promo_id,
+        r.kind,
+        r.code,
+        r.adds_up,
+        r.sources,
+        r.percent,
+        r.amount,
         CASE
-            WHEN a.min_price > p.price OR (a.min_price IS NOT NULL AND a.currency IS NOT p.currency) THEN p.price
-            WHEN a.percent IS NOT NULL THEN p.price * (100 - a.percent) / 100.0
-            WHEN a.currency = p.currency THEN max(p.price - a.amount, 0)
+            WHEN r.min_price > p.price OR (r.min_price IS NOT NULL AND r.currency IS NOT p.currency) THEN p.price
+            WHEN r.percent IS NOT NULL THEN p.price * (100 - r.percent) / 100.0
+            WHEN r.currency = p.currency THEN max(p.price - r.amount, 0)
             ELSE p.price
         END AS reached
     FROM priced AS p
-    JOIN active_promos AS a ON a.school_id = p.school_id AND (a.course_id IS NULL OR a.course_id = p.course_id)
-    WHERE (a.percent > 0 OR a.amount > 0) AND (a.kind = 'code' OR (a.kind = 'sale' AND p.is_reduced = 0))
+    JOIN running AS r ON r.school_id = p.school_id AND (r.course_id IS NULL OR r.course_id = p.course_id)
+    WHERE r.kind = 'code' OR p.is_reduced = 0
 ),
 -- A code that two sources name is one code: of its terms the least good ones count.
 listed AS (
-    SELECT
-        *,
-        row_number() OVER same AS place,
-        min(stackable) OVER (PARTITION BY offer_id, kind, code) AS adds_up
-    FROM offered
-    WINDOW same AS (PARTITION BY offer_id, kind, code ORDER BY reached DESC, promo_id)
+    SELECT *, 1 AS place FROM offered WHERE sources = 1
+    UNION ALL
+    SELECT *, row_number() OVER (PARTITION BY offer_id, kind, code ORDER BY reached DESC, promo_id) FROM offered WHERE sources > 1
 ),
-usable AS (
+usable AS MATERIALIZED (
     SELECT * FROM listed WHERE place = 1 AND reached < price
 ),
 -- Two announcements of a sale may be of one sale: of the sales only the best can be in a set.
-chosen AS (
-    SELECT *, row_number() OVER (PARTITION BY offer_id, kind, promises ORDER BY reached, promo_id) AS place_of_kind
-    FROM (
-        SELECT offer_id, price, promo_id, kind, code, percent, amount, reached, 'certain' AS promises FROM usable WHERE adds_up = 1
-        UNION ALL
-        SELECT offer_id, price, promo_id, kind, code, percent, amount, reached, 'if stackable' FROM usable WHERE adds_up IS NOT 0
-    )
+sales AS (
+    SELECT *, 'certain' AS promises, row_number() OVER (PARTITION BY offer_id ORDER BY reached, promo_id) AS place_of_sale
+    FROM usable
+    WHERE kind = 'sale' AND adds_up = 1
+    UNION ALL
+    SELECT *, 'if stackable', row_number() OVER (PARTITION BY offer_id ORDER BY reached, promo_id)
+    FROM usable
+    WHERE kind = 'sale' AND adds_up IS NOT 0
 ),
-members AS (
+members (offer_id, price, promo_id, code, percent, amount, promises) AS (
+    SELECT offer_id, price, promo_id, code, percent, amount, 'certain' FROM usable WHERE kind = 'code' AND adds_up = 1
+    UNION ALL
+    SELECT offer_id, price, promo_id, code, percent, amount, 'if stackable' FROM usable WHERE kind = 'code' AND adds_up IS NOT 0
+    UNION ALL
+    SELECT offer_id, price, promo_id, code, percent, amount, promises FROM sales WHERE place_of_sale = 1
+),
+-- Each set grows member by member; its last row has them all.
+grown AS (
     SELECT
-        *,
-        row_number() OVER (PARTITION BY offer_id, promises ORDER BY percent IS NULL, percent DESC, amount DESC, promo_id) AS step,
-        count(*) OVER (PARTITION BY offer_id, promises) AS steps
-    FROM chosen
-    WHERE kind = 'code' OR place_of_kind = 1
+        offer_id,
+        promises,
+        price,
+        row_number() OVER members AS promos,
+        lead(promo_id) OVER members IS NULL AS is_whole,
+        group_concat(code, ', ') OVER members AS codes,
+        '[' || group_concat(percent, ',') OVER members || ']' AS percents,
+        total(amount) OVER members AS amount
+    FROM members
+    WINDOW members AS (PARTITION BY offer_id, promises ORDER BY percent IS NULL, percent DESC, amount DESC, promo_id)
 ),
-together (offer_id, promises, step, steps, reached, codes) AS (
-    SELECT offer_id, promises, step, steps, reached, code FROM members WHERE step = 1
+-- SQL has no product: the percents are taken one by one.
+taken (offer_id, promises, promos, codes, percents, amount, reached, step) AS (
+    SELECT offer_id, promises, promos, codes, percents, amount, price, 0 FROM grown WHERE is_whole
     UNION ALL
     SELECT
-        t.offer_id,
-        t.promises,
-        m.step,
-        t.steps,
-        CASE WHEN m.percent IS NOT NULL THEN t.reached * (100 - m.percent) / 100.0 ELSE max(t.reached - m.amount, 0) END,
-        t.codes || ', ' || m.code
-    FROM together AS t
-    JOIN members AS m ON m.offer_id = t.offer_id AND m.promises = t.promises AND m.step = t.step + 1
+        offer_id, promises, promos, codes, percents, amount,
+        reached * (100 - json_extract(percents, '$[' || step || ']')) / 100.0,
+        step + 1
+    FROM taken
+    WHERE step < json_array_length(percents)
 ),
 sets (offer_id, promises, reached, codes, promos) AS (
-    SELECT offer_id, promises, reached, codes, steps FROM together WHERE step = steps
+    SELECT offer_id, promises, max(reached - amount, 0), codes, promos FROM taken WHERE step = coalesce(json_array_length(percents), 0)
     UNION ALL
     SELECT offer_id, 'certain', reached, code, 1 FROM usable WHERE is_reduced = 0
+    UNION ALL
+    SELECT offer_id, 'certain', price, NULL, 0 FROM priced
 ),
-best AS (
-    SELECT
-        *,
-        row_number() OVER (PARTITION BY offer_id, promises ORDER BY reached, promos, codes) AS place
+ranked AS (
+    SELECT *, row_number() OVER (PARTITION BY offer_id, promises ORDER BY reached, promos, codes) AS place
     FROM (
         -- A hair is added before the fraction is dropped: 9 300 000 may be reached as 9 299 999.9999999.
         SELECT offer_id, promises, CAST(reached + 0.000001 AS INTEGER) AS reached, codes, promos FROM sets
         UNION ALL
         SELECT offer_id, 'if stackable', CAST(reached + 0.000001 AS INTEGER), codes, promos FROM sets WHERE promises = 'certain'
     )
+),
+best AS (
+    SELECT
+        offer_id,
+        max(CASE WHEN promises = 'certain' THEN reached END) AS price_certain,
+        max(CASE WHEN promises = 'certain' THEN codes END) AS codes_certain,
+        max(CASE WHEN promises = 'if stackable' THEN reached END) AS price_if_stackable,
+        max(CASE WHEN promises = 'if stackable' THEN codes END) AS codes_if_stackable
+    FROM ranked
+    WHERE place = 1
+    GROUP BY offer_id
 )
 SELECT
     s.slug AS school,
-    p.course_id,
+    o.course_id,
     c.external_id AS course,
     c.title AS course_title,
     c.url AS course_url,
-    p.offer_id,
+    b.offer_id,
     o.external_id AS offer,
     o.name,
-    p.price,
+    o.price,
     o.currency,
-    p.is_reduced,
-    coalesce(y.reached, p.price) AS price_certain,
-    y.codes AS codes_certain,
-    coalesce(m.reached, p.price) AS price_if_stackable,
-    m.codes AS codes_if_stackable,
+    CASE WHEN o.list_price > o.price OR o.discount_percent > 0 THEN 1 ELSE 0 END AS is_reduced,
+    b.price_certain,
+    b.codes_certain,
+    b.price_if_stackable,
+    b.codes_if_stackable,
     o.page_id
-FROM priced AS p
-JOIN offers AS o ON o.offer_id = p.offer_id
-JOIN courses AS c ON c.course_id = p.course_id
-JOIN schools AS s ON s.school_id = p.school_id
-LEFT JOIN best AS y ON y.offer_id = p.offer_id AND y.promises = 'certain' AND y.place = 1
-LEFT JOIN best AS m ON m.offer_id = p.offer_id AND m.promises = 'if stackable' AND m.place = 1
+FROM best AS b
+JOIN offers AS o ON o.offer_id = b.offer_id
+JOIN courses AS c ON c.course_id = o.course_id
+JOIN schools AS s ON s.school_id = c.school_id

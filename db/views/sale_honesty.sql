@@ -43,78 +43,107 @@ spans AS (
 sales AS (
     SELECT
         p.*,
+        s.slug AS school,
+        o.course_id,
+        c.external_id AS course,
+        c.title AS course_title,
+        c.url AS course_url,
         c.last_seen_at,
-        unixepoch(p.began_at) AS began,
+        o.external_id AS offer,
+        l.name,
+        l.pricing,
+        l.price,
+        l.list_price,
+        l.currency,
+        l.discount_percent,
+        l.discount_until,
+        l.page_id,
         -- Of a sale that is still on no more is known than up to when the course was read last.
         CASE
-            WHEN p.ended_at IS NOT NULL THEN unixepoch(p.ended_at)
-            WHEN c.last_seen_at >= p.last_from THEN min(unixepoch(c.last_seen_at), unixepoch(datetime('now')))
-            ELSE unixepoch(datetime('now'))
+            WHEN p.ended_at IS NOT NULL THEN p.ended_at
+            WHEN c.last_seen_at >= p.last_from THEN min(c.last_seen_at, replace(datetime('now'), ' ', 'T') || 'Z')
+            ELSE replace(datetime('now'), ' ', 'T') || 'Z'
         END AS known_to
     FROM spans AS p
+    CROSS JOIN offer_history AS l ON l.offer_id = p.offer_id AND l.valid_from = p.last_from
     JOIN offers AS o ON o.offer_id = p.offer_id
     JOIN courses AS c ON c.course_id = o.course_id
+    JOIN schools AS s ON s.school_id = c.school_id
 ),
--- Like is compared with like: prices of the kind and currency of the sale's.
-before AS (
+windows AS MATERIALIZED (
     SELECT
-        s.offer_id,
-        s.began_at,
-        min(h.price) AS price,
-        sum(min(unixepoch(coalesce(h.valid_to, s.began_at)), s.began) - max(unixepoch(h.valid_from), s.began - 30 * 86400)) AS seconds
-    FROM sales AS s
-    JOIN offer_history AS l ON l.offer_id = s.offer_id AND l.valid_from = s.last_from
-    JOIN offer_history AS h ON h.offer_id = s.offer_id AND h.valid_from < s.began_at
-    WHERE h.confirmed = 1
-        AND (h.valid_to IS NULL OR h.valid_to > strftime('%Y-%m-%dT%H:%M:%SZ', s.began_at, '-30 days'))
-        AND h.pricing = l.pricing
-        AND h.currency = l.currency
-        AND h.price IS NOT NULL
-    GROUP BY s.offer_id, s.began_at
+        *,
+        strftime('%Y-%m-%dT%H:%M:%SZ', began_at, '-30 days') AS month_from,
+        strftime('%Y-%m-%dT%H:%M:%SZ', known_to, '-90 days') AS quarter_from
+    FROM sales
 ),
-lasting AS (
-    SELECT s.offer_id, s.began_at, sum(max(0, min(t.known_to, s.known_to) - max(t.began, s.known_to - 90 * 86400))) AS seconds
-    FROM sales AS s
-    JOIN sales AS t ON t.offer_id = s.offer_id AND t.began <= s.began
-    GROUP BY s.offer_id, s.began_at
+measured AS MATERIALIZED (
+    SELECT
+        w.*,
+        (
+            SELECT sum(unixepoch(min(coalesce(h.valid_to, w.known_to), w.known_to)) - unixepoch(max(h.valid_from, w.quarter_from)))
+            FROM offer_history AS h
+            WHERE h.offer_id = w.offer_id
+                AND h.valid_from < w.known_to
+                AND (h.valid_to IS NULL OR h.valid_to > w.quarter_from)
+                AND h.confirmed = 1
+                AND (h.list_price > h.price OR h.discount_percent > 0)
+        ) AS seconds_on_sale,
+        (
+            SELECT min(h.price)
+            FROM offer_history AS h
+            WHERE h.offer_id = w.offer_id
+                AND h.valid_from < w.began_at
+                AND h.valid_to > w.month_from
+                AND h.confirmed = 1
+                -- Like is compared with like.
+                AND h.pricing = w.pricing
+                AND h.currency = w.currency
+        ) AS reference_price,
+        (
+            SELECT sum(unixepoch(min(h.valid_to, w.began_at)) - unixepoch(max(h.valid_from, w.month_from)))
+            FROM offer_history AS h
+            WHERE h.offer_id = w.offer_id
+                AND h.valid_from < w.began_at
+                AND h.valid_to > w.month_from
+                AND h.confirmed = 1
+                AND h.pricing = w.pricing
+                AND h.currency = w.currency
+                AND h.price IS NOT NULL
+        ) AS reference_seconds
+    FROM windows AS w
 )
 SELECT
-    l.school,
-    l.course_id,
-    l.course,
-    l.course_title,
-    l.course_url,
-    s.offer_id,
-    l.offer,
-    l.name,
-    s.began_at,
-    s.ended_at,
-    l.pricing,
-    l.price,
-    l.list_price,
-    l.currency,
-    l.discount_percent,
+    school,
+    course_id,
+    course,
+    course_title,
+    course_url,
+    offer_id,
+    offer,
+    name,
+    began_at,
+    ended_at,
+    pricing,
+    price,
+    list_price,
+    currency,
+    discount_percent,
+    CASE WHEN list_price > price THEN round(100.0 * (list_price - price) / list_price, 2) ELSE discount_percent END AS claimed_percent,
+    reference_price,
+    round(coalesce(reference_seconds, 0) / 86400.0, 2) AS reference_days,
+    CASE WHEN reference_seconds >= 30 * 86400 THEN round(100.0 * (reference_price - price) / reference_price, 2) END AS true_percent,
+    round(seconds_on_sale / 86400.0, 2) AS days_on_sale_of_90,
+    discount_until,
+    end_moves,
     CASE
-        WHEN l.list_price > l.price THEN round(100.0 * (l.list_price - l.price) / l.list_price, 2)
-        ELSE l.discount_percent
-    END AS claimed_percent,
-    b.price AS reference_price,
-    round(coalesce(b.seconds, 0) / 86400.0, 2) AS reference_days,
-    CASE WHEN b.seconds >= 30 * 86400 THEN round(100.0 * (b.price - l.price) / b.price, 2) END AS true_percent,
-    round(d.seconds / 86400.0, 2) AS days_on_sale_of_90,
-    l.discount_until,
-    s.end_moves,
-    CASE
-        WHEN d.seconds >= 75 * 86400 THEN 'perpetual'
-        WHEN s.end_moves >= 2 THEN 'countdown_reset'
-        WHEN l.list_price > b.price THEN 'inflated_reference'
-        WHEN l.list_price IS NULL AND 100 * l.price > b.price * (101 - l.discount_percent) THEN 'inflated_reference'
-        WHEN b.seconds >= 30 * 86400 THEN 'honest'
+        WHEN seconds_on_sale >= 75 * 86400 THEN 'perpetual'
+        WHEN end_moves >= 2 THEN 'countdown_reset'
+        WHEN list_price > reference_price THEN 'inflated_reference'
+        WHEN list_price IS NULL AND 100 * price > reference_price * (101 - discount_percent) THEN 'inflated_reference'
+        WHEN reference_seconds >= 30 * 86400 THEN 'honest'
         ELSE 'insufficient_history'
     END AS verdict,
-    s.last_seen_at,
-    l.page_id
-FROM sales AS s
-JOIN offers_as_of AS l ON l.offer_id = s.offer_id AND l.valid_from = s.last_from
-JOIN lasting AS d ON d.offer_id = s.offer_id AND d.began_at = s.began_at
-LEFT JOIN before AS b ON b.offer_id = s.offer_id AND b.began_at = s.began_at
+    last_seen_at,
+    page_id
+FROM measured
