@@ -53,6 +53,7 @@ def export(
     texts: bool = False,
     raw: bool = False,
     excel: bool = False,
+    also: Callable[[Path], None] | None = None,
     now: str,
     as_of: str | None = None,
 ) -> Manifest:
@@ -64,6 +65,7 @@ def export(
         texts: title, pros, cons and text of reviews too.
         raw: no apostrophe before texts that a spreadsheet would run.
         excel: byte order mark, semicolons and CRLF.
+        also: adds files to the snapshot, given the folder that holds the others.
         now: UTC, `YYYY-MM-DDTHH:MM:SSZ`: which promos count as active.
         as_of: a day or a time (see `db.as_of.moment_of`): the files are then those of that time, byte for byte as they were exported, but
             for the texts of reviews whose authors have been forgotten since. None: as it is now; the time is remembered for such questions.
@@ -85,6 +87,8 @@ def export(
         save_changes(connection, feed)
         manifest = _write_files(connection, staging, texts=texts, raw=raw, excel=excel)
         connection.execute("ROLLBACK")
+        if also is not None:
+            also(staging)
         if as_of is None:
             connection.execute("INSERT OR REPLACE INTO exports VALUES (?, ?)", (moment.at, moment.write_id))
     return manifest

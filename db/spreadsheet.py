@@ -3,7 +3,9 @@
 import re
 
 # A spreadsheet trims spaces and quotes before it looks for a formula; tab, CR and LF can begin a new cell.
-_RUNS = re.compile(r"[ \u00a0\u2000-\u200b\u202f\u3000\ufeff\"'“”„«»‘’`]*[=+\-@\t\r\n＝＋－＠]")
+FORMULA = r"[ \u00a0\u2000-\u200b\u202f\u3000\ufeff\"'“”„«»‘’`]*[=+\-@\t\r\n＝＋－＠]"
+"""How a text begins that a spreadsheet would run."""
+_RUNS = re.compile(FORMULA)
 
 
 def guard(text: str) -> str:

@@ -3,9 +3,10 @@
 import csv
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, fields
+from importlib import import_module
 from pathlib import Path
 from typing import TextIO
 
@@ -32,21 +33,33 @@ OPTIONS = {
     "texts": "the texts of reviews too",
     "raw": "no apostrophe before what a spreadsheet would run",
     "excel": "byte order mark, semicolons and CRLF",
+    "parquet": "each table as Parquet too; needs the extra [analytics]",
 }
 """The choices of an export, in the words of the command line."""
 
 
-def export_snapshot(settings: BaseSettings, folder: Path, *, as_of: str | None, texts: bool, raw: bool, excel: bool) -> Manifest:
+def export_snapshot(
+    settings: BaseSettings, folder: Path, *, texts: bool, raw: bool, excel: bool, parquet: bool, as_of: str | None = None
+) -> Manifest:
     """Write the CSV files into the folder; a crawl may be under way, since one read transaction sees one state.
 
     Raises:
-        CannotRunError: exit code 64 no such time, 65 not our database, a damaged one, or one without history of that time, 74 nothing could
-            be read or written, 75 another export is at work.
+        CannotRunError: exit code 2 Parquet without DuckDB, 64 no such time, 65 not our database, a damaged one, or one without history of
+            that time, 74 nothing could be read or written, 75 another export is at work.
     """
     moment = None if as_of is None else given_time(as_of)
     now = clock.timestamp(clock.now(settings))
     with _explained(settings, f"export {settings['DATABASE']} into {folder}"):
-        return export(settings["DATABASE"], folder, texts=texts, raw=raw, excel=excel, now=now, as_of=moment)
+        also = _parquet_writer() if parquet else None
+        return export(settings["DATABASE"], folder, texts=texts, raw=raw, excel=excel, also=also, now=now, as_of=moment)
+
+
+def _parquet_writer() -> Callable[[Path], None]:
+    try:
+        writer: Callable[[Path], None] = import_module("db.parquet").write_parquet
+    except ModuleNotFoundError as error:
+        raise CannotRunError("--parquet needs DuckDB, which the extra [analytics] brings", 2) from error
+    return writer
 
 
 def read_changes(settings: BaseSettings, since: str) -> list[Change]:
