@@ -45,11 +45,6 @@ def moment_of(conn: sqlite3.Connection, as_of: str, now: str) -> Moment:
     return Moment(write_id=write_id, at=end)
 
 
-def set_clock(conn: sqlite3.Connection, now: str) -> None:
-    """Make `now` the time of the views, which ask SQLite for it by `datetime('now')` and by nothing else."""
-    conn.create_function("datetime", 1, {"now": now.replace("T", " ").removesuffix("Z")}.__getitem__)
-
-
 def rewind(conn: sqlite3.Connection, moment: Moment) -> None:
     """Lay the tables as they were at a moment over the real ones, for this connection. To be called inside a read transaction."""
     for table in JOURNALED:

@@ -16,11 +16,12 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from db.as_of import Moment, moment_of, rewind, set_clock
+from db.as_of import Moment, moment_of, rewind
 from db.change_feed import Change, changes, feed_begin, save_changes
 from db.datapackage import TABLES, describe
 from db.fields import FIELDS
 from db.journal import close_write, has_open_write
+from db.reading import opened_file, set_clock
 from db.snapshot import new_snapshot
 from db.spreadsheet import guard
 
@@ -76,7 +77,7 @@ def export(
         sqlite3.Error: the database is missing, not ours or damaged.
         LockedError: another export into the folder is under way.
     """
-    with closing(_open(Path(db_path))) as connection, new_snapshot(Path(folder), last=MANIFEST) as staging:
+    with closing(opened_file(db_path)) as connection, new_snapshot(Path(folder), last=MANIFEST) as staging:
         _close_open_write(connection, now)
         connection.execute("BEGIN")
         moment = _moment(connection, now) if as_of is None else moment_of(connection, as_of, now)
@@ -100,13 +101,9 @@ def changes_since(db_path: str | Path, since: str, *, now: str) -> list[Change]:
     Raises:
         sqlite3.Error: the database is missing, not ours or damaged.
     """
-    with closing(_open(Path(db_path))) as connection:
+    with closing(opened_file(db_path)) as connection:
         connection.execute("BEGIN")
         return changes(connection, last_write=_moment(connection, now).write_id, since=since, until=now, money=roubles)
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=60, isolation_level=None)
 
 
 def _close_open_write(connection: sqlite3.Connection, now: str) -> None:
