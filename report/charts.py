@@ -51,16 +51,16 @@ def step_chart(states: Sequence[State]) -> StepChart | None:
         return _height(value, 0, ticks[-1])
 
     paths: list[list[str]] = []
-    last: State | None = None
+    before: int | None = None
     for state in states:
         if state.value is not None:
-            if last is None or last.value is None:
+            if before is None:
                 paths.append([f"M{x(state.begins)} {y(state.value)}"])
             else:
                 paths[-1].append(f"V{y(state.value)}")
             paths[-1].append(f"H{x(state.ends)}")
-        last = state
-    sales = [(x(state.begins), round(x(state.ends) - x(state.begins), 1)) for state in states if state.is_sale]
+        before = state.value
+    sales = [(x(first), round(x(last) - x(first), 1)) for first, last in _joined(states) if last > first]
     return StepChart(
         lines=tuple("".join(path) for path in paths),
         sales=tuple(sales),
@@ -68,6 +68,17 @@ def step_chart(states: Sequence[State]) -> StepChart | None:
         begins=begins,
         ends=ends,
     )
+
+
+def _joined(states: Sequence[State]) -> list[tuple[date, date]]:
+    """From when to when there was a sale, whatever else changed meanwhile."""
+    spans: list[tuple[date, date]] = []
+    for state in states:
+        if state.is_sale and spans and spans[-1][1] == state.begins:
+            spans[-1] = (spans[-1][0], state.ends)
+        elif state.is_sale:
+            spans.append((state.begins, state.ends))
+    return spans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

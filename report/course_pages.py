@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -13,7 +13,7 @@ from report.common import Promo, Review
 from report.environment import Templates
 from report.links import figure_key
 from report.market import Course, Market
-from report.rows import Row, Stream
+from report.rows import Row, Stream, grouped
 from report.russian import moscow_day
 from report.words import MONEY_FIELDS
 
@@ -34,6 +34,12 @@ SELECT course_id, school_id, rating, title, pros, cons, text, published_on, revi
 FROM reviews WHERE course_id IS NOT NULL AND removed_at IS NULL AND duplicate_of IS NULL ORDER BY course_id
 """
 _ISSUES = "SELECT url, kind, field, text, reason FROM open_issues WHERE kind <> 'rejected' ORDER BY issue_id"
+_INSTALMENTS = "SELECT * FROM instalment_truth"
+_SALES = "SELECT * FROM sale_honesty WHERE ended_at IS NULL"
+_DIFFERING = (
+    "SELECT course_id, offer, field, text, spider, other_spider FROM contradictions WHERE origin = 'sources'"
+    " ORDER BY course_id, offer, field, other_spider"
+)
 SHOWN_REVIEWS = 4
 
 
@@ -45,6 +51,10 @@ class Tariff:
     subject: tuple[str, ...]
     """How its figures are named."""
     chart: StepChart | None
+    truth: Row | None
+    """What its instalments come to."""
+    sale: Row | None
+    """What its discount is worth."""
     states: Sequence[Row]
     """Confirmed prices, oldest first; those that tell nothing new of the price left out."""
     deadline: date | None
@@ -64,12 +74,25 @@ def course_pages(
         "reviews": Stream(conn.execute(_REVIEWS)),
         **{f"{name}s": Stream(conn.execute(_NAMED.format(f"{name}s", name))) for name in ("profession", "skill", "tool", "teacher")},
     }
-    issues = _issues(conn)
+    issues, differing = _issues(conn), grouped(conn.execute(_DIFFERING))
+    truths = {row["offer_id"]: row for row in conn.execute(_INSTALMENTS)}
+    sales = {row["offer_id"]: row for row in conn.execute(_SALES)}
     for row in conn.execute(_COURSES):
         number = row["course_id"]
         course = market.courses[number]
         taken = {name: stream.take(number) for name, stream in streams.items()}
-        tariffs = _tariffs(course, taken["offers"], taken["history"], market.clock.today)
+        past = {offer: list(rows) for offer, rows in groupby(taken["history"], key=itemgetter("offer_id"))}
+        tariffs = [
+            _tariff(
+                course,
+                offer,
+                past.get(offer["offer_id"], []),
+                truth=truths.get(offer["offer_id"]),
+                sale=sales.get(offer["offer_id"]),
+                today=market.clock.today,
+            )
+            for offer in taken["offers"]
+        ]
         reviews = sorted(taken["reviews"], key=lambda each: (each["published_on"] or "", each["review_id"]), reverse=True)
         categories = [market.categories[each["category_id"]] for each in taken["categories"] if each["category_id"] in market.categories]
         found = issues.get(row["url"], [])
@@ -85,6 +108,7 @@ def course_pages(
             promos=[each for each in promos.get(course.school.school_id, ()) if each.course in {None, course}],
             reviews=[Review(row=each, school=course.school) for each in reviews[:SHOWN_REVIEWS]],
             issues=found,
+            differing=differing.get(number, []),
             price_issues=[each for each in found if each["field"] in MONEY_FIELDS],
             keys=[figure_key(*tariff.subject, "price") for tariff in tariffs],
         )
@@ -99,18 +123,15 @@ def _issues(conn: sqlite3.Connection) -> dict[str, list[Row]]:
     return found
 
 
-def _tariffs(course: Course, offers: Iterable[Row], history: Iterable[Row], today: date) -> list[Tariff]:
-    states = {number: list(rows) for number, rows in groupby(history, key=itemgetter("offer_id"))}
-    return [_tariff(course, offer, states.get(offer["offer_id"], []), today) for offer in offers]
-
-
-def _tariff(course: Course, offer: Row, states: Sequence[Row], today: date) -> Tariff:
+def _tariff(course: Course, offer: Row, states: Sequence[Row], *, truth: Row | None, sale: Row | None, today: date) -> Tariff:
     told = _told(states)
     deadline = moscow_day(offer["discount_until"]) if offer["discount_until"] is not None else None
     return Tariff(
         row=offer,
         subject=("offers", course.school.slug, course.row["external_id"], offer["external_id"]),
         chart=step_chart([_state(state, today) for state in states]) if len(told) > 1 else None,
+        truth=truth,
+        sale=sale,
         states=told,
         deadline=deadline,
         is_expired=deadline is not None and deadline < today,

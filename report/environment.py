@@ -1,6 +1,7 @@
 """Templates, and how figures are shown: each names its cell of the database, so that a test and `scrapy explain` can find it."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -10,7 +11,6 @@ from report import russian, words
 from report.links import REL, figure_key, is_web
 from report.markdown import rendered
 from report.rows import Row
-from pathlib import Path
 
 HERE = Path(__file__).parent
 STYLE = "static/style.css"
@@ -20,6 +20,7 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "rating": lambda value: russian.number(value, 2),
     "months": russian.months,
     "percent": russian.percent,
+    "share": lambda value: russian.percent(100 * value),
     "free": lambda _: "бесплатно",
 }
 
@@ -62,7 +63,8 @@ def figure(row: Row, column: str, how: str, *subject: str) -> Markup:
     Args:
         row: the row that has it.
         column: its column.
-        how: `money` (in the row's currency, RUB where it has none), `rating`, `number`, `months`, `percent`, `free`, or a noun of `words.NOUNS`
+        how: `money` (in the row's currency, RUB where it has none), `rating`, `number`, `months`, `percent`, `share` (0..1, as a percentage),
+            `free`, or a noun of `words.NOUNS`
             that is counted.
         subject: table and subject of the figure, as `scrapy explain` takes them, without the column.
     """

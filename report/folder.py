@@ -18,7 +18,7 @@ _OURS = re.compile(r"(?:[\w~-][\w.~-]*/)*[\w~-][\w.~-]*\.(?:html|css)", re.ASCII
 """A name that we may have written; whatever else stands in the list is not touched."""
 
 
-class StrangerError(Exception):
+class StrangerError(FileExistsError):
     """A file stands where a page should go, and it is not ours."""
 
 
@@ -31,6 +31,9 @@ class Written:
     written: int
     """How many of them are new or differ from what stood there."""
     removed: int
+
+    def __str__(self) -> str:
+        return f"{self.files} files, {self.written} of them written, {self.removed} removed"
 
 
 def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> Written:

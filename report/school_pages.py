@@ -69,6 +69,7 @@ def school_pages(
     """Make the page of every school."""
     by_month, history = grouped(conn.execute(_BY_MONTH)), grouped(conn.execute(_HISTORY))
     sources, coverage, issues = grouped(conn.execute(_SOURCES)), grouped(conn.execute(_COVERAGE)), grouped(conn.execute(_ISSUES))
+    lives = {row["school_id"]: row for row in conn.execute("SELECT * FROM review_lifecycle")}
     for school in market.schools.values():
         number = school.school_id
         months = by_month.get(number, [])[-MONTHS:]
@@ -82,6 +83,7 @@ def school_pages(
             chart=rating_chart([(row["month"], row["rating"], row["ratings"]) for row in months], few=FEW),
             ends={row["month"]: row for row in history.get(number, [])},
             stars=_stars(school),
+            life=lives.get(number),
             promos=promos.get(number, []),
             courses=market.courses_of_school.get(number, []),
             reviews=reviews.get(number, []),

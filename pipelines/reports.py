@@ -1,0 +1,44 @@
+"""Making something of the database for people, with a run's settings."""
+
+import math
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from scrapy.settings import BaseSettings
+
+from db.connect import opened
+from db.errors import DatabaseError
+from db.lock import LockedError
+from pipelines.crawls import CannotRunError, refusal_code
+from scrapers import clock
+
+Made = TypeVar("Made")
+
+
+def made_of(settings: BaseSettings, folder: Path, make: Callable[..., Made]) -> Made:
+    """Bring the views of the database up to date, then call `make(database, folder, now=…, limit=…)`.
+
+    `now` is the run's time as the database writes it; `limit` after how many days without a reading data is out of date: twice the time after
+    which `crawlall` would have read it again, in whole days.
+
+    Raises `CannotRunError`: 65 no database, a damaged or a newer one; 74 it or the folder cannot be read or written; 75 another writes there.
+    """
+    database = settings["DATABASE"]
+    if not Path(database).exists():
+        raise CannotRunError(f"there is no database {database}", os.EX_DATAERR)
+    limit = math.ceil(2 * settings.getfloat("DUE_HOURS") / 24)
+    try:
+        with opened(database):
+            pass
+        return make(database, folder, now=clock.timestamp(clock.now(settings)), limit=limit)
+    except DatabaseError as error:
+        raise CannotRunError(str(error), refusal_code(error)) from error
+    except LockedError as error:
+        raise CannotRunError(f"another report is being written into {folder}", os.EX_TEMPFAIL) from error
+    except (OSError, sqlite3.OperationalError) as error:
+        raise CannotRunError(f"no report of {database} into {folder}: {error}", os.EX_IOERR) from error
+    except sqlite3.DatabaseError as error:
+        raise CannotRunError(f"{database} cannot be read: {error}", os.EX_DATAERR) from error
