@@ -21,10 +21,10 @@ Made = TypeVar("Made")
 def made_of(settings: BaseSettings, folder: Path, make: Callable[..., Made]) -> Made:
     """Bring the views of the database up to date, then call `make(database, folder, now=…, limit=…)`.
 
-    `now` is the run's time as the database writes it; `limit` after how many days without a reading data is out of date: twice the time after
-    which `crawlall` would have read it again, in whole days.
+    `now` is the run's time as the database writes it; `limit` after how many days without a reading data is out of date: twice the time
+    after which `crawlall` would have read it again, in whole days.
 
-    Raises `CannotRunError`: 65 no database, a damaged or a newer one; 74 it or the folder cannot be read or written; 75 another writes there.
+    Raises `CannotRunError`: 65 no database, a damaged or a newer one; 74 it or the folder cannot be read or written; 75 another is at it.
     """
     database = settings["DATABASE"]
     if not Path(database).exists():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from report import words
 from report.charts import shares
-from report.common import Promo, Review, newest_reviews
+from report.common import Promo, Told, newest_reviews
 from report.environment import Templates
 from report.links import figure_key
 from report.market import Category, Course, Market
@@ -92,20 +92,14 @@ class _Read:
     collections: Mapping[int, list[tuple[Row, list[Course]]]]
 
 
-def category_pages(
-    conn: sqlite3.Connection,
-    market: Market,
-    templates: Templates,
-    promos: Mapping[int, Sequence[Promo]],
-    reviews: Mapping[int, Sequence[Review]],
-) -> Iterator[tuple[str, bytes]]:
+def category_pages(conn: sqlite3.Connection, market: Market, templates: Templates, told: Told) -> Iterator[tuple[str, bytes]]:
     """Make the page of every category with a current course."""
     read = _read(conn, market)
     for category in market.categories.values():
         number = category.category_id
         courses = sorted(market.courses_of_category[number], key=_by_price)
         schools = read.schools.get(number, [])
-        offered = _offered(promos, {row["school_id"] for row in schools}, courses)
+        offered = _offered(told.promos, {row["school_id"] for row in schools}, courses)
         facets = read.facets.get(number, [])
         yield templates.page(
             "category.html",
@@ -122,10 +116,12 @@ def category_pages(
             professions=read.professions.get(number, [])[:MOST_PROFESSIONS],
             audience=next(iter(read.audience.get(number, [])), None),
             audience_age=market.clock.age(next((row["observed_on"] for row in read.audience.get(number, [])), None)),
-            taught=[(title, rows) for title, rows in (("Навыки", read.skills.get(number)), ("Инструменты", read.tools.get(number))) if rows],
+            taught=[
+                (title, rows) for title, rows in (("Навыки", read.skills.get(number)), ("Инструменты", read.tools.get(number))) if rows
+            ],
             promos=offered[:MOST_PROMOS],
             further_promos=max(0, len(offered) - MOST_PROMOS),
-            reviews=newest_reviews(reviews, [row["school_id"] for row in schools]),
+            reviews=newest_reviews(told.reviews, [row["school_id"] for row in schools]),
             about=read.about.get(number, []),
             faq=read.faq.get(number, []),
             collections=read.collections.get(number, []),

@@ -1,4 +1,4 @@
-"""Promotions and reviews, as several pages show them."""
+"""Promotions, reviews and runs, as several pages show them."""
 
 import sqlite3
 from collections import defaultdict
@@ -9,6 +9,14 @@ from report.market import Age, Course, Market, School
 from report.rows import Row, grouped
 
 SHOWN_REVIEWS = 8
+_RUNS = """
+SELECT r.school_id, r.spider, r.status, r.gate, r.reason, r.pages, r.failed_pages, r.courses, r.promos, r.reviews, r.issues,
+    coalesce(r.finished_at, r.started_at) AS ended_at,
+    (SELECT max(finished_at) FROM runs AS g WHERE g.spider = r.spider AND g.school_id IS r.school_id AND g.status = 'ok') AS good_at
+FROM runs AS r
+WHERE r.run_id IN (SELECT max(run_id) FROM runs GROUP BY spider, school_id)
+ORDER BY r.school_id, r.spider
+"""
 _PROMOS = "SELECT * FROM active_promos ORDER BY school, kind, ends_at IS NULL, ends_at, external_id"
 _REVIEWS = """
 SELECT * FROM (
@@ -42,7 +50,33 @@ class Review:
     school: School
 
 
-def read_promos(conn: sqlite3.Connection, market: Market) -> dict[int, list[Promo]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """The last run of a spider over a school, and how old what it last read well is."""
+
+    row: Row
+    ended: Age | None
+    good: Age | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is said of the schools, by their number."""
+
+    promos: Mapping[int, Sequence[Promo]]
+    """Those that can be used now; one for a course that is gone is left out."""
+    reviews: Mapping[int, Sequence[Review]]
+    """The newest that say something."""
+    runs: Mapping[int, Sequence[Run]]
+    """The last run of each spider; those that read no school stand under 0."""
+
+
+def read_told(conn: sqlite3.Connection, market: Market) -> Told:
+    """Read it, a query each."""
+    return Told(promos=_promos(conn, market), reviews=_reviews(conn, market), runs=_runs(conn, market))
+
+
+def _promos(conn: sqlite3.Connection, market: Market) -> dict[int, list[Promo]]:
     """The promotions of each school that can be used now; one for a course that is gone is left out."""
     found: dict[int, list[Promo]] = defaultdict(list)
     for row in conn.execute(_PROMOS):
@@ -60,10 +94,19 @@ def read_promos(conn: sqlite3.Connection, market: Market) -> dict[int, list[Prom
     return found
 
 
-def read_reviews(conn: sqlite3.Connection, market: Market) -> dict[int, list[Review]]:
+def _reviews(conn: sqlite3.Connection, market: Market) -> dict[int, list[Review]]:
     """The newest reviews of each school that say something."""
     rows = grouped(conn.execute(_REVIEWS, (SHOWN_REVIEWS,)))
     return {number: [Review(row=row, school=market.schools[number]) for row in each] for number, each in rows.items()}
+
+
+def _runs(conn: sqlite3.Connection, market: Market) -> dict[int, list[Run]]:
+    """The last run of each spider over each school; runs that read no school stand under 0."""
+    found: dict[int, list[Run]] = defaultdict(list)
+    for row in conn.execute(_RUNS):
+        run = Run(row=row, ended=market.clock.age(row["ended_at"]), good=market.clock.age(row["good_at"]))
+        found[row["school_id"] or 0].append(run)
+    return found
 
 
 def newest_reviews(reviews: Mapping[int, Sequence[Review]], schools: Iterable[int], most: int = SHOWN_REVIEWS) -> list[Review]:

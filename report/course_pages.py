@@ -2,14 +2,14 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
 from report.charts import State, StepChart, step_chart
-from report.common import Promo, Review
+from report.common import Review, Told
 from report.environment import Templates
 from report.links import figure_key
 from report.market import Course, Market
@@ -63,9 +63,7 @@ class Tariff:
     """The day named for the discount has passed, so the price may have too."""
 
 
-def course_pages(
-    conn: sqlite3.Connection, market: Market, templates: Templates, promos: Mapping[int, Sequence[Promo]]
-) -> Iterator[tuple[str, bytes]]:
+def course_pages(conn: sqlite3.Connection, market: Market, templates: Templates, told: Told) -> Iterator[tuple[str, bytes]]:
     """Make the page of every current course, one after another; each table is read once, in the order of the courses."""
     streams = {
         "offers": Stream(conn.execute(_OFFERS)),
@@ -105,7 +103,7 @@ def course_pages(
             tariffs=tariffs,
             categories=categories,
             names={name: [each["name"] for each in taken[name]] for name in ("professions", "skills", "tools", "teachers")},
-            promos=[each for each in promos.get(course.school.school_id, ()) if each.course in {None, course}],
+            promos=[each for each in told.promos.get(course.school.school_id, ()) if each.course in {None, course}],
             reviews=[Review(row=each, school=course.school) for each in reviews[:SHOWN_REVIEWS]],
             issues=found,
             differing=differing.get(number, []),
@@ -147,4 +145,6 @@ def _told(states: Sequence[Row]) -> list[Row]:
 def _state(state: Row, today: date) -> State:
     begins = moscow_day(state["valid_from"])
     ends = moscow_day(state["valid_to"]) if state["valid_to"] is not None else today
-    return State(begins=begins, ends=max(begins, ends), value=state["price"], is_sale=state["list_price"] is not None and state["price"] is not None)
+    return State(
+        begins=begins, ends=max(begins, ends), value=state["price"], is_sale=state["list_price"] is not None and state["price"] is not None
+    )

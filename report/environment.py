@@ -72,7 +72,8 @@ def figure(row: Row, column: str, how: str, *subject: str) -> Markup:
     key = figure_key(*subject, column)
     if value is None:
         return Markup('<data value="" data-figure="{0}" title="scrapy explain {0}" class="none">{1}</data>').format(key, UNKNOWN)
-    return Markup('<data value="{1}" data-figure="{0}" title="scrapy explain {0}">{2}</data>').format(key, value, _shown(row, value, how))
+    shown = _shown(row, value, how)
+    return Markup('<data value="{1}" data-figure="{0}" title="scrapy explain {0}">{2}</data>').format(key, value, shown)
 
 
 def _shown(row: Row, value: Any, how: str) -> str:

@@ -1,9 +1,8 @@
-"""The folder of a site that is made again and again: only what differs is written, what is no longer made is removed, strangers are left alone.
+"""The folder of a site that is made again and again: what differs is written, what is made no longer is removed, strangers stay.
 
 `.pages` names every file that is ours. A name is added before its file is written, so that after a kill nothing of ours is a stranger.
 """
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -100,7 +99,9 @@ def _write(folder: Path, name: str, content: bytes, known: set[str], announce: _
         is_there = False
     if name not in known:
         if is_there:
-            raise StrangerError(f"{path} was not made by a report (it is not named in {folder / LIST}); move it away or name another folder")
+            raise StrangerError(
+                f"{path} was not made by a report (it is not named in {folder / LIST}); move it away or name another folder"
+            )
         announce(name)
         known.add(name)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -112,7 +113,7 @@ def _replace(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(path.name + _NEW)
     new.write_bytes(content)
-    os.replace(new, path)
+    new.replace(path)
 
 
 def _remove(folder: Path, name: str) -> None:

@@ -1,15 +1,14 @@
 """A page for each school: how it is rated and by how many, what it sells, how its runs went and how old the data is."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from report.charts import rating_chart, shares
-from report.common import Promo, Review
+from report.common import Told
 from report.environment import Templates
 from report.links import figure_key
-from report.market import FEW, Age, Market, School
-from report.rows import Row, grouped
+from report.market import FEW, Market, School
+from report.rows import grouped
 
 MONTHS = 24
 _BY_MONTH = """
@@ -24,14 +23,6 @@ FROM school_stats_history GROUP BY school_id, month ORDER BY school_id, month
 """
 _SOURCES = "SELECT * FROM review_sources"
 _COVERAGE = "SELECT * FROM review_coverage"
-_RUNS = """
-SELECT r.school_id, r.spider, r.status, r.gate, r.reason, r.pages, r.failed_pages, r.courses, r.promos, r.reviews, r.issues,
-    coalesce(r.finished_at, r.started_at) AS ended_at,
-    (SELECT max(finished_at) FROM runs AS g WHERE g.spider = r.spider AND g.school_id IS r.school_id AND g.status = 'ok') AS good_at
-FROM runs AS r
-WHERE r.run_id IN (SELECT max(run_id) FROM runs GROUP BY spider, school_id)
-ORDER BY r.school_id, r.spider
-"""
 _ISSUES = """
 SELECT r.school_id, i.kind, i.field, count(*) AS issues
 FROM open_issues AS i JOIN runs AS r ON r.run_id = i.run_id
@@ -39,33 +30,7 @@ GROUP BY r.school_id, i.kind, i.field ORDER BY r.school_id, issues DESC, i.kind,
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """The last run of a spider over a school, and how old what it last read well is."""
-
-    row: Row
-    ended: Age | None
-    good: Age | None
-
-
-def read_runs(conn: sqlite3.Connection, market: Market) -> dict[int, list[Run]]:
-    """The last run of each spider over each school; runs that read no school stand under 0."""
-    rows = conn.execute(_RUNS)
-    found: dict[int, list[Run]] = {}
-    for row in rows:
-        run = Run(row=row, ended=market.clock.age(row["ended_at"]), good=market.clock.age(row["good_at"]))
-        found.setdefault(row["school_id"] or 0, []).append(run)
-    return found
-
-
-def school_pages(
-    conn: sqlite3.Connection,
-    market: Market,
-    templates: Templates,
-    promos: Mapping[int, Sequence[Promo]],
-    reviews: Mapping[int, Sequence[Review]],
-    runs: Mapping[int, Sequence[Run]],
-) -> Iterator[tuple[str, bytes]]:
+def school_pages(conn: sqlite3.Connection, market: Market, templates: Templates, told: Told) -> Iterator[tuple[str, bytes]]:
     """Make the page of every school."""
     by_month, history = grouped(conn.execute(_BY_MONTH)), grouped(conn.execute(_HISTORY))
     sources, coverage, issues = grouped(conn.execute(_SOURCES)), grouped(conn.execute(_COVERAGE)), grouped(conn.execute(_ISSUES))
@@ -84,15 +49,18 @@ def school_pages(
             ends={row["month"]: row for row in history.get(number, [])},
             stars=_stars(school),
             life=lives.get(number),
-            promos=promos.get(number, []),
+            promos=told.promos.get(number, []),
             courses=market.courses_of_school.get(number, []),
-            reviews=reviews.get(number, []),
+            reviews=told.reviews.get(number, []),
             sources=sources.get(number, []),
             stated=[(row, market.clock.age(row["observed_at"])) for row in coverage.get(number, [])],
-            runs=runs.get(number, []),
+            runs=told.runs.get(number, []),
             issues=issues.get(number, []),
             clock=market.clock,
-            keys=[figure_key("school_stats", school.slug, column) for column in ("rating", "rating_low", "rating_recent", "reviews", "price_median")],
+            keys=[
+                figure_key("school_stats", school.slug, column)
+                for column in ("rating", "rating_low", "rating_recent", "reviews", "price_median")
+            ],
         )
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from db.reading import open_at
 from report.category_pages import category_pages
-from report.common import read_promos, read_reviews
+from report.common import read_told
 from report.course_pages import course_pages
 from report.environment import HERE, STYLE, Templates
 from report.folder import Written, write_folder
 from report.market import FEW, Clock, read_market
 from report.russian import moscow_day
-from report.school_pages import read_runs, school_pages
+from report.school_pages import school_pages
 from report.start_page import start_page
 
 
@@ -42,9 +42,9 @@ def _files(conn: sqlite3.Connection, clock: Clock) -> Iterator[tuple[str, bytes]
     yield STYLE, (HERE / STYLE).read_bytes()
     templates = Templates(today=clock.today, limit=clock.limit, few_ratings=FEW)
     market = read_market(conn, clock)
-    promos, reviews, runs = read_promos(conn, market), read_reviews(conn, market), read_runs(conn, market)
-    yield from course_pages(conn, market, templates, promos)
-    yield from category_pages(conn, market, templates, promos, reviews)
-    yield from school_pages(conn, market, templates, promos, reviews, runs)
+    told = read_told(conn, market)
+    yield from course_pages(conn, market, templates, told)
+    yield from category_pages(conn, market, templates, told)
+    yield from school_pages(conn, market, templates, told)
     # Last, so that who begins there finds the others.
-    yield start_page(conn, market, templates, promos, runs)
+    yield start_page(conn, market, templates, told)

@@ -1,14 +1,12 @@
 """The first page: the market today."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from report.common import Promo
+from report.common import Told
 from report.environment import Templates
 from report.market import Category, Course, Market, School
 from report.rows import Row
-from report.school_pages import Run
 
 DROPS, SINCE_DAYS = 12, 30
 SOON_DAYS, MOST_SOON = 7, 9
@@ -29,22 +27,18 @@ class Drop:
     course: Course
 
 
-def start_page(
-    conn: sqlite3.Connection,
-    market: Market,
-    templates: Templates,
-    promos: Mapping[int, Sequence[Promo]],
-    runs: Mapping[int, Sequence[Run]],
-) -> tuple[str, bytes]:
+def start_page(conn: sqlite3.Connection, market: Market, templates: Templates, told: Told) -> tuple[str, bytes]:
     """Make the first page."""
     schools = sorted(market.schools.values(), key=_by_rating)
     soon = sorted(
-        (promo for each in promos.values() for promo in each if promo.row["ends_at"] is not None and promo.days_left <= SOON_DAYS),
+        (promo for each in told.promos.values() for promo in each if promo.row["ends_at"] is not None and promo.days_left <= SOON_DAYS),
         key=lambda promo: (promo.row["ends_at"], promo.row["promo_id"]),
     )
-    names = {number: school for number, school in market.schools.items()}
     troubled = [
-        (names.get(number), run) for number, each in sorted(runs.items()) for run in each if run.row["status"] != "ok" or run.good is None or run.good.is_stale
+        (market.schools.get(number), run)
+        for number, each in sorted(told.runs.items())
+        for run in each
+        if run.row["status"] != "ok" or run.good is None or run.good.is_stale
     ]
     return templates.page(
         "index.html",
