@@ -63,9 +63,8 @@ def figure(row: Row, column: str, how: str, *subject: str) -> Markup:
     Args:
         row: the row that has it.
         column: its column.
-        how: `money` (in the row's currency, RUB where it has none), `rating`, `number`, `months`, `percent`, `share` (0..1, as a percentage),
-            `free`, or a noun of `words.NOUNS`
-            that is counted.
+        how: `money` (in the row's currency, RUB where it has none), `rating`, `number`, `months`, `percent`, `share` (0..1, as a
+            percentage), `free`, or a noun of `words.NOUNS` that is counted.
         subject: table and subject of the figure, as `scrapy explain` takes them, without the column.
     """
     value = row[column]

@@ -28,7 +28,7 @@ LEFT JOIN (
     SELECT *, row_number() OVER (
         PARTITION BY course_id
         ORDER BY
-            CASE pricing WHEN 'free' THEN 0 WHEN 'full' THEN 1 WHEN 'from' THEN 2 WHEN 'monthly' THEN 3 WHEN 'subscription' THEN 4 ELSE 5 END,
+            instr('free full from monthly subscription unknown', pricing),
             price IS NULL, price, external_id
     ) AS place
     FROM offers WHERE removed_at IS NULL

@@ -71,7 +71,7 @@ SALES = {
 }
 """The verdicts of the view sale_honesty."""
 ISSUE_KINDS = {
-    "conflict": "источники расходятся",
+    "conflict": "противоречие",
     "unknown": "не понято",
     "rejected": "отброшено",
     "suspect": "сомнительно",
