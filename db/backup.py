@@ -41,9 +41,9 @@ def back_up(database: str | Path, target: str | Path) -> Backup:
         with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=60)) as conn:
             conn.execute("VACUUM INTO ?", (str(partial),))
         schools, reviews = _checked(partial)
-        _sync(partial)
+        sync(partial)
         partial.rename(target)
-        _sync(target.parent)
+        sync(target.parent)
     finally:
         partial.unlink(missing_ok=True)
     return Backup(path=target, bytes=target.stat().st_size, schools=schools, reviews=reviews)
@@ -65,7 +65,8 @@ def damage(conn: sqlite3.Connection) -> str:
     return "; ".join((broken + orphans)[:3])
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -52,7 +52,8 @@ def query(text: str) -> str:
 
     Every text is a query that SQLite can run; one without a word finds nothing.
     """
-    wanted, unwanted = [], []
+    wanted: list[str] = []
+    unwanted: list[str] = []
     for quoted, plain in _TERM.findall(text):
         words = _LETTERS.findall(quoted or plain)
         if not words:

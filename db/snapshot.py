@@ -40,7 +40,7 @@ def new_snapshot(folder: Path, *, last: str) -> Iterator[Path]:
         LockedError: another snapshot of the folder is being written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with claimed(folder):
+    with claimed_folder(folder):
         former = _target(folder / CURRENT)
         staging = folder / next(slot for slot in SLOTS if slot != former)
         _clear(folder, keep=former)
@@ -67,7 +67,7 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def claimed(folder: Path) -> Iterator[None]:
+def claimed_folder(folder: Path) -> Iterator[None]:
     """Hold a folder for one writer; the kernel lets go of it when the process ends. Raises `LockedError` where another has it."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

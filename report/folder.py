@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.snapshot import claimed
+from db.snapshot import claimed_folder
 
 LIST = ".pages"
 _NEW = ".new"
@@ -50,7 +50,7 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> Written:
         LockedError: another report into the folder is under way.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with claimed(folder), _listed(folder) as (known, announce):
+    with claimed_folder(folder), _listed(folder) as (known, announce):
         made: set[str] = set()
         written = 0
         for name, content in files:

@@ -1,0 +1,75 @@
+"""Which tables and columns the analysts' copy has, and how Datasette is to show them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+ROW_KEEPING = ("stale_schools", "stale_catalogues", "stats_state", "school_totals", "category_totals", "course_figures", "category_schools")
+LEFT_OUT: Mapping[str, str] = {
+    "staged": "not published yet, and may never be",
+    "staged_reviews": "not published yet, and may never be",
+    "forgotten_authors": "keys of persons",
+    "acceptances": "names of persons",
+    "course_claims": "what the courses and tariffs are merged from, as JSON",
+    "robots_files": "of use to who runs the crawl",
+    "robots_texts": "of use to who runs the crawl",
+    "_sqlite_migrations": "of the database itself",
+    **dict.fromkeys(ROW_KEEPING, "kept between computations of the figures"),
+}
+"""Tables that the copy does not have, and why."""
+
+HIDDEN: Mapping[str, frozenset[str]] = {
+    # One person's reviews could be told by either: the key is the same on all of one site, the checksum where the words are.
+    "reviews": frozenset({"author_key", "text_key"}),
+    # Somebody took these words back.
+    "review_versions": frozenset({"title", "pros", "cons", "text"}),
+    "pages": frozenset({"etag", "last_modified"}),
+}
+"""Columns that the copy does not have, by table."""
+
+EMPTIED: Mapping[tuple[str, str], str] = {
+    # Quotes are not cleaned of addresses and telephone numbers, as reviews are.
+    ("issues", "text"): "CASE WHEN field NOT IN ('title', 'pros', 'cons', 'text') THEN text END",
+}
+"""Columns that have something else in the copy: the SQL of it, by table and column."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """How a table or view is shown. Facets of a table have an index."""
+
+    facets: tuple[str, ...] = ()
+    sort: str | None = None
+    """The column to order by; with a minus sign: falling."""
+    label: str | None = None
+    """The column that stands for a row where another table points to it."""
+
+
+SHOWN: Mapping[str, Shown] = {
+    "schools": Shown(sort="slug", label="slug"),
+    "courses": Shown(facets=("school_id", "level", "format", "enrolment", "has_employment"), label="title"),
+    "offers": Shown(facets=("pricing", "currency"), label="name"),
+    "offer_history": Shown(facets=("pricing", "confirmed"), sort="-valid_from"),
+    "promos": Shown(facets=("kind", "school_id", "source", "stackable"), sort="-last_seen_at", label="title"),
+    "reviews": Shown(facets=("school_id", "source", "rating"), sort="-published_on", label="title"),
+    "categories": Shown(facets=("parent_id",), label="name"),
+    "issues": Shown(facets=("kind", "field"), sort="-issue_id"),
+    "runs": Shown(facets=("status", "spider", "gate"), sort="-run_id", label="spider"),
+    "pages": Shown(facets=("status", "failed"), label="url"),
+    "active_promos": Shown(facets=("school", "kind", "stackable")),
+    "category_facets": Shown(facets=("facet",)),
+    "latest_reviews": Shown(facets=("school", "source", "is_own")),
+    "open_issues": Shown(facets=("school", "kind", "field")),
+    "price_drops": Shown(facets=("school",), sort="-drop_percent"),
+    "price_history": Shown(facets=("school", "pricing")),
+    "review_sources": Shown(facets=("school", "is_own")),
+    "run_summary": Shown(facets=("status", "school")),
+    "salary_by_grade": Shown(facets=("grade",)),
+    "school_in_category": Shown(facets=("category",)),
+}
+"""How the tables and views are shown that need more than their columns."""
+
+SEARCHED: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "courses": ("course_id", ("title", "summary")),
+    "reviews": ("review_id", ("title", "pros", "cons", "text")),
+}
+"""Key and columns of the tables with full-text search: `<table>_fts`, by the rules of `db.search`."""
