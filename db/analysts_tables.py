@@ -9,7 +9,6 @@ LEFT_OUT: Mapping[str, str] = {
     "staged_reviews": "not published yet, and may never be",
     "forgotten_authors": "keys of persons",
     "acceptances": "names of persons",
-    "course_claims": "what the courses and tariffs are merged from, as JSON",
     "robots_files": "of use to who runs the crawl",
     "robots_texts": "of use to who runs the crawl",
     "_sqlite_migrations": "of the database itself",
@@ -27,8 +26,11 @@ HIDDEN: Mapping[str, frozenset[str]] = {
 """Columns that the copy does not have, by table."""
 
 EMPTIED: Mapping[tuple[str, str], str] = {
-    # Quotes are not cleaned of addresses and telephone numbers, as reviews are.
-    ("issues", "text"): "CASE WHEN field NOT IN ('title', 'pros', 'cons', 'text') THEN text END",
+    # Quotes of reviews are not cleaned of addresses and telephone numbers, as the reviews themselves are.
+    ("issues", "text"): (
+        "CASE WHEN field IN ('pros', 'cons', 'text') OR (field = 'title' AND run_id IN (SELECT run_id FROM source.runs WHERE courses = 0))"
+        " THEN NULL ELSE text END"
+    ),
 }
 """Columns that have something else in the copy: the SQL of it, by table and column."""
 
