@@ -13,6 +13,7 @@ from pathlib import Path
 
 from db.analysts_tables import EMPTIED, HIDDEN, LEFT_OUT, SEARCHED, SHOWN
 from db.backup import damage, sync
+from db.connect import VIEWS, view_statements
 from db.errors import BackupError
 from db.search import fold
 from db.snapshot import claimed_folder
@@ -81,9 +82,9 @@ def _write(source: Path, partial: Path, target: Path, now: str) -> AnalystsCopy:
         conn.create_function("folded", 1, lambda text: None if text is None else fold(text), deterministic=True)
         with _one_state(conn, source):
             tables = _copy_tables(conn)
-            views = _copy_views(conn)
         conn.execute(_SNAPSHOT)
         conn.execute("INSERT INTO snapshot VALUES (1, ?)", (now,))
+        views = _make_views(conn)
         rows = sum(conn.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables)
         _add_facet_indexes(conn, tables)
         _add_search(conn)
@@ -125,12 +126,12 @@ def _copy_tables(conn: sqlite3.Connection) -> list[str]:
     return names
 
 
-def _copy_views(conn: sqlite3.Connection) -> list[str]:
-    """Make the views anew, with the time of the snapshot for the time of day."""
-    views = conn.execute("SELECT name, sql FROM source.sqlite_schema WHERE type = 'view' ORDER BY name").fetchall()
-    for _, sql in views:
+def _make_views(conn: sqlite3.Connection) -> list[str]:
+    """Make the views of this version, with the time of the snapshot for the time of day."""
+    views = view_statements(VIEWS)
+    for sql in views.values():
         conn.execute(sql.replace(_NOW, _TAKEN))
-    return [name for name, _ in views]
+    return list(views)
 
 
 def _add_facet_indexes(conn: sqlite3.Connection, tables: list[str]) -> None:

@@ -132,14 +132,18 @@ def save_views(db: Database, folder: Path) -> None:
         ValueError: a file that creates a view of another name than its own.
     """
     stored = dict(db.conn.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'"))
-    wanted = {file.stem: _view_statement(file) for file in sorted(folder.glob("*.sql"))}
-    changed = {name: sql for name, sql in wanted.items() if stored.get(name) != sql}
+    changed = {name: sql for name, sql in view_statements(folder).items() if stored.get(name) != sql}
     if not changed:
         return
     with write_batch(db) as conn:
         for name, sql in changed.items():
             conn.execute(f'DROP VIEW IF EXISTS "{name}"')
             conn.execute(sql)
+
+
+def view_statements(folder: Path) -> dict[str, str]:
+    """The `CREATE VIEW` of every `<view>.sql` of a folder, by name. Raises `ValueError` for one that creates a view of another name."""
+    return {file.stem: _view_statement(file) for file in sorted(folder.glob("*.sql"))}
 
 
 def _view_statement(file: Path) -> str:
