@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.analysts_tables import EMPTIED, HIDDEN, LEFT_OUT, SEARCHED, SHOWN
+from db.analysts_tables import COMPUTED, EMPTIED, HIDDEN, LEFT_OUT, SEARCHED, SHOWN
 from db.backup import damage, sync
 from db.connect import VIEWS, view_statements
 from db.errors import BackupError
@@ -22,6 +22,8 @@ APPLICATION_ID = 0x41634D6B
 """«AcMk» in the head of the file: by it a copy is known to be one, and may be replaced."""
 MODE = 0o444
 _SNAPSHOT = "CREATE TABLE snapshot (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), taken_at TEXT NOT NULL) STRICT"
+# Datasette fails at a reference that leaves the column to SQLite.
+_REFERENCE = re.compile(r"\bREFERENCES (\w+)(?! *\()")
 _NOW, _TAKEN = "datetime('now')", "datetime((SELECT taken_at FROM snapshot))"
 
 
@@ -86,11 +88,15 @@ def _write(source: Path, partial: Path, target: Path, now: str) -> AnalystsCopy:
         conn.execute("INSERT INTO snapshot VALUES (1, ?)", (now,))
         views = _make_views(conn)
         rows = sum(conn.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables)
-        _add_facet_indexes(conn, tables)
+        _check_views(conn, views)
+        conn.execute("ANALYZE").close()
+        _compute_views(conn)
+        _add_facet_indexes(conn, [*tables, *COMPUTED])
         _add_search(conn)
         for step in ("ANALYZE", "PRAGMA optimize", "PRAGMA journal_mode = DELETE"):
             conn.execute(step).close()
-        _check(conn, views)
+        if problems := damage(conn):
+            raise BackupError(f"the copy is not sound: {problems}")
     return AnalystsCopy(path=target, bytes=partial.stat().st_size, tables=len(tables), views=len(views), rows=rows)
 
 
@@ -110,7 +116,7 @@ def _copy_tables(conn: sqlite3.Connection) -> list[str]:
     )
     tables = [(name, sql) for name, sql in listed.fetchall() if name not in LEFT_OUT]
     for name, sql in tables:
-        conn.execute(sql)
+        conn.execute(_REFERENCE.sub(lambda found: f"{found[0]} ({_key(conn, found[1])})", sql))
         for column in sorted(HIDDEN.get(name, ())):
             conn.execute(f'ALTER TABLE main."{name}" DROP COLUMN "{column}"')
         columns = [row[1] for row in conn.execute(f"PRAGMA main.table_info('{name}')")]
@@ -126,12 +132,27 @@ def _copy_tables(conn: sqlite3.Connection) -> list[str]:
     return names
 
 
+def _key(conn: sqlite3.Connection, table: str) -> str:
+    """The column that is the key of a table."""
+    (key,) = [row[1] for row in conn.execute(f"PRAGMA source.table_info('{table}')") if row[5]]
+    return str(key)
+
+
 def _make_views(conn: sqlite3.Connection) -> list[str]:
     """Make the views of this version, with the time of the snapshot for the time of day."""
     views = view_statements(VIEWS)
     for sql in views.values():
         conn.execute(sql.replace(_NOW, _TAKEN))
     return list(views)
+
+
+def _compute_views(conn: sqlite3.Connection) -> None:
+    for name in COMPUTED:
+        conn.execute(f'CREATE TABLE temp."{name}" AS SELECT * FROM main."{name}"')
+    for name in COMPUTED:
+        conn.execute(f'DROP VIEW main."{name}"')
+        conn.execute(f'CREATE TABLE main."{name}" AS SELECT * FROM temp."{name}"')
+        conn.execute(f'DROP TABLE temp."{name}"')
 
 
 def _add_facet_indexes(conn: sqlite3.Connection, tables: list[str]) -> None:
@@ -149,10 +170,8 @@ def _add_search(conn: sqlite3.Connection) -> None:
         conn.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('optimize')")
 
 
-def _check(conn: sqlite3.Connection, views: list[str]) -> None:
-    """Hold that the file is sound and that every view can be read and asks no clock. Raises `BackupError`."""
-    if problems := damage(conn):
-        raise BackupError(f"the copy is not sound: {problems}")
+def _check_views(conn: sqlite3.Connection, views: list[str]) -> None:
+    """Hold that every view can be read and asks no other clock than the snapshot. Raises `BackupError`."""
     for name, sql in conn.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'view'").fetchall():
         if re.search(r"'now'|current_(?:time|date)", sql, re.IGNORECASE):
             raise BackupError(f"the view {name} asks for the time otherwise than by {_NOW}")

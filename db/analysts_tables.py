@@ -35,6 +35,10 @@ EMPTIED: Mapping[tuple[str, str], str] = {
 """Columns that have something else in the copy: the SQL of it, by table and column."""
 
 
+COMPUTED = ("category_facets", "category_top_courses", "effective_price", "sale_honesty", "school_in_category")
+"""Views that take long: in the copy, whose time stands still, each is a table with the same rows, made once."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """How a table or view is shown. Facets of a table have an index."""
@@ -57,8 +61,12 @@ SHOWN: Mapping[str, Shown] = {
     "issues": Shown(facets=("kind", "field"), sort="-issue_id"),
     "runs": Shown(facets=("status", "spider", "gate"), sort="-run_id", label="spider"),
     "pages": Shown(facets=("status", "failed"), label="url"),
+    "effective_price": Shown(facets=("school",)),
+    "sale_honesty": Shown(facets=("verdict", "school")),
+    "instalment_truth": Shown(facets=("school", "costs_more", "is_interest_free")),
+    "contradictions": Shown(facets=("origin", "school", "field")),
     "active_promos": Shown(facets=("school", "kind", "stackable")),
-    "category_facets": Shown(facets=("facet",)),
+    "category_facets": Shown(facets=("facet", "category")),
     "latest_reviews": Shown(facets=("school", "source", "is_own")),
     "open_issues": Shown(facets=("school", "kind", "field")),
     "price_drops": Shown(facets=("school",), sort="-drop_percent"),

@@ -16,11 +16,14 @@ from db.analysts_tables import SEARCHED, SHOWN
 from db.descriptions import Descriptions, load_descriptions
 from db.queries import Query, load_queries
 
+CONFIG = "datasette.yaml"
+"""Name of the file, in the folder of the copy."""
 DASHBOARDS = Path(__file__).parent / "dashboards.toml"
 SNAPSHOT = "The moment of which this copy is; «now» in views and queries is this time."
 PROSE = (
     "A read-only copy of what is known of the market, as of the moment in the table snapshot. Money is in kopecks (minor units of the"
-    " currency beside it) unless a column says roubles; times are UTC. NULL means that the site does not say or is not understood; it is never zero."
+    " currency beside it) unless a column says roubles; times are UTC. NULL means that the site does not say or is not understood; it is"
+    " never zero."
     " A search looks for the words in any form («курсы» finds «курс»); add .safe_csv to an address for CSV whose cells no spreadsheet runs."
 )
 

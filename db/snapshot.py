@@ -66,6 +66,20 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def write_whole(file: Path, text: str) -> None:
+    """Write a text beside its place and put it there at once. Raises `OSError`: then what stood there stays."""
+    partial = file.with_name(f".{file.name}.partial")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as written:
+            written.write(text)
+            written.flush()
+            os.fsync(written.fileno())
+        partial.replace(file)
+        sync_folder(file.parent)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
 @contextmanager
 def claimed_folder(folder: Path) -> Iterator[None]:
     """Hold a folder for one writer; the kernel lets go of it when the process ends. Raises `LockedError` where another has it."""
