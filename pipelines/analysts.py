@@ -33,7 +33,5 @@ def publish_for_analysts(settings: BaseSettings, target: Path) -> str:
         raise CannotRunError(f"cannot publish {source} into {target}: {error}", os.EX_IOERR) from error
     except sqlite3.DatabaseError as error:
         raise CannotRunError(f"{source} cannot be read: {error}", os.EX_DATAERR) from error
-    return (
-        f"{made.path}: {made.bytes / 2**20:.1f} MB, {made.tables} tables, {made.views} views, {made.rows} rows; checked, read-only\n"
-        f"python -m datasette serve -i {made.path} -m {target.with_name(CONFIG)} --plugins-dir report/plugins --setting sql_time_limit_ms 5000"
-    )
+    told = f"{made.path}: {made.bytes / 2**20:.1f} MB, {made.tables} tables, {made.views} views, {made.rows} rows; checked, read-only"
+    return f"{told}\npython -m datasette serve -i {made.path} -m {target.with_name(CONFIG)} --plugins-dir report/plugins"

@@ -12,8 +12,7 @@ from datasette.utils.asgi import Request, Response
 from db.search import query
 from report.safe_csv import safe_csv
 
-TOO_MANY = "More rows than Datasette gives at once (setting max_returned_rows): ask for fewer, or take the files of scrapy export.
-"
+TOO_MANY = "More rows than Datasette gives at once (setting max_returned_rows): ask for fewer, or take the files of scrapy export.\n"
 _OF_THE_PAGE = ("_next", "_size", "_labels", "_shape", "_nocount", "_nofacet", "_facet")
 
 
