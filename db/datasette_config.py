@@ -38,6 +38,7 @@ def datasette_config(copy: Path) -> str:
         "description": PROSE,
         "databases": {
             copy.stem: {
+                "description": PROSE,
                 "tables": tables,
                 "queries": {each.name: {"sql": each.sql, "title": each.title, "description": each.description} for each in queries},
             }
@@ -56,7 +57,7 @@ def _tables(conn: sqlite3.Connection, said: Descriptions) -> Iterator[tuple[str,
             continue
         columns = [row[1] for row in conn.execute(f"PRAGMA table_info('{name}')")]
         shown = SHOWN.get(name)
-        table: dict[str, Any] = {"description": SNAPSHOT if name == "snapshot" else f"A row: {said.row(name)}"}
+        table: dict[str, Any] = {"description": SNAPSHOT if name == "snapshot" else _row(said.row(name))}
         if shown and shown.facets:
             table["facets"] = list(shown.facets)
         if shown and shown.sort:
@@ -67,12 +68,16 @@ def _tables(conn: sqlite3.Connection, said: Descriptions) -> Iterator[tuple[str,
         yield name, table
 
 
+def _row(text: str) -> str:
+    return f"A row: {text[:1].lower()}{text[1:]}"
+
+
 def _said_of(said: Descriptions, table: str, column: str) -> str:
     """The meaning and the unit in one: the `units` of Datasette are physical ones only."""
     if (table, column) == ("snapshot", "taken_at"):
         return SNAPSHOT
     meaning = said.meaning(table, column)
-    return f"{meaning.text} Unit: {meaning.unit}." if meaning.unit else meaning.text
+    return f"{meaning.text} [{meaning.unit}]" if meaning.unit else meaning.text
 
 
 def dashboards(database: str, queries: tuple[Query, ...]) -> dict[str, Any]:
@@ -83,8 +88,8 @@ def dashboards(database: str, queries: tuple[Query, ...]) -> dict[str, Any]:
         for chart in dashboard["charts"].values():
             query = known[chart["query"]]
             chart.update(title=query.title, db=database, query=query.sql, library="vega-lite")
-            # The menu of a chart offers an editor on another site.
-            chart["display"]["usermeta"] = {"embedOptions": {"actions": False}}
+            # The menu of a chart offers an editor on another site. A bar has its own height, whatever the place for the chart.
+            chart["display"] |= {"usermeta": {"embedOptions": {"actions": False}}, "autosize": {"type": "fit-x", "contains": "padding"}}
     return drawn
 
 
