@@ -73,9 +73,8 @@ def test_every_table_and_view_opens_with_its_description_and_facets(analyst: Ana
     for name in names:
         status, text = analyst.served.get(f"/market/{name}")
         assert status == 200, name
-        headings = re.findall(r'<th [^>]*data-column="([^"]+)"', text)
-        described = re.findall(r'<th [^>]*data-column-description="([^"]+)"', text)
-        assert len(described) == len([each for each in headings if each not in {"Link", "rowid"}]), name
+        columns = analyst.served.json(f"/market/{name}.json", _size="0")["columns"]
+        assert re.findall(r"<dt>([^<]+)</dt><dd>[^<]", text) == [each for each in columns if each != "rowid"], name
     facets = analyst.served.json("/market/sale_honesty.json", _size="0")["facet_results"]
     assert {each["value"] for each in facets["verdict"]["results"]} >= {"countdown_reset", "insufficient_history"}
 
@@ -88,8 +87,8 @@ def test_words_of_a_russian_find_other_forms_of_them(analyst: Analyst) -> None:
     assert found("reviews", "преподавателями") == found("reviews", "преподаватель") > 10
     assert found("reviews", "преподаватель -преподавателя") < found("reviews", "преподаватель")
     assert found("reviews", "несуществующееслово") == 0
-    rows = analyst.served.json("/market/find_courses.json", words="тестировщики", _shape="objects")["rows"]
-    assert {"тестировщик" in f"{row['title']} {row['summary']}".lower() for row in rows} == {True}
+    rows = analyst.served.json("/market/find_courses.json", words="аналитики", _shape="objects")["rows"]
+    assert {"аналитик" in f"{row['title']} {row['summary']}".lower() for row in rows} == {True}
 
 
 def test_nothing_can_be_written(analyst: Analyst) -> None:
@@ -98,7 +97,7 @@ def test_nothing_can_be_written(analyst: Analyst) -> None:
         assert analyst.served.get("/market.json", sql=sql)[0] == 400, sql
         assert analyst.served.get("/market.json", sql=f"WITH x AS (SELECT 1) {sql}")[0] == 400, sql
     for path in ("/market", "/market/courses", "/market/find_courses", "/market/-/create", "/market/courses/-/insert"):
-        assert analyst.served.get(path, method="POST", body=b"title=x")[0] in {403, 404, 405}, path
+        assert analyst.served.get(path, method="POST", body=b"title=x")[0] >= 400, path
     assert analyst.served.json("/-/databases.json")[0]["is_mutable"] is False
     assert analyst.copy.read_bytes() == before
 
@@ -116,7 +115,7 @@ def test_formula_of_a_site_is_guarded_in_our_csv_and_only_there(analyst: Analyst
 
 def test_our_csv_has_every_row_of_a_table_and_its_filters(analyst: Analyst) -> None:
     with closing(sqlite3.connect(f"{analyst.copy.as_uri()}?immutable=1", uri=True)) as db:
-        pages = db.execute("SELECT page_id, bytes, school_id FROM pages JOIN runs USING (run_id) ORDER BY page_id").fetchall()
+        pages = db.execute("SELECT page_id FROM pages ORDER BY page_id").fetchall()
         good = db.execute("SELECT count(*) FROM pages WHERE status = 200").fetchone()[0]
         drops = [row[0] for row in db.execute("SELECT drop_percent FROM price_drops")]
     rows = list(csv.DictReader(StringIO(analyst.served.get("/market/pages.safe_csv", _labels="on")[1], newline="")))

@@ -1,6 +1,6 @@
 -- The cheapest way to learn Python and be helped to a job
--- Courses of a category (its slug; python where none is given) whose school promises help with finding work, by the price paid at once. Tariffs
--- of which only a payment is known come last. with_codes: the price with promo codes that are known to go together.
+-- Courses of a category (its slug; python where none is given) whose school promises help with finding work, by the price paid at once.
+-- Tariffs of which only a payment is known come last. with_codes: the price with promo codes that are known to go together.
 SELECT
     s.name AS school,
     c.title,

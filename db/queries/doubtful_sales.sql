@@ -1,6 +1,6 @@
 -- Sales that are not what they say
 -- Sales of the last 90 days whose crossed-out price was never asked in the 30 days before (inflated_reference), whose end was moved
--- (countdown_reset) or that do not end (perpetual).
+-- (countdown_reset) or that do not end (perpetual). At most 500.
 SELECT
     school,
     course_title,
@@ -20,3 +20,4 @@ FROM sale_honesty
 WHERE verdict IN ('inflated_reference', 'countdown_reset', 'perpetual')
     AND (ended_at IS NULL OR julianday(ended_at) >= julianday((SELECT taken_at FROM snapshot)) - 90)
 ORDER BY verdict, school, course_title, tariff
+LIMIT 500

@@ -1,6 +1,6 @@
 -- Instalment plans that cost more than paying at once
--- Tariffs whose payments come to more than the price at once, by the excess. called_free: 1 where the site states the same total for both.
--- at_least: 1 where the payment is only a floor, so that the excess is at least so much.
+-- Tariffs whose payments come to more than the price at once, by the excess, at most 500. called_free: 1 where the site states the same
+-- total for both. at_least: 1 where the payment is only a floor, so that the excess is at least so much.
 SELECT
     school,
     course_title,
@@ -17,3 +17,4 @@ SELECT
 FROM instalment_truth
 WHERE costs_more = 1 AND currency = 'RUB'
 ORDER BY overpayment_percent DESC, school, course_title, tariff
+LIMIT 500

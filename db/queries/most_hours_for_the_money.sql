@@ -1,5 +1,5 @@
 -- The most teaching for the money
--- Courses by stated hours per 1 000 roubles of their cheapest full price; only where the site states the hours.
+-- Courses by stated hours per 1 000 roubles of their cheapest full price; only where the site states the hours, at most 500.
 SELECT
     s.name AS school,
     c.title,
@@ -14,3 +14,4 @@ JOIN offers AS o ON o.course_id = c.course_id
 WHERE c.removed_at IS NULL AND o.removed_at IS NULL AND o.pricing = 'full' AND o.currency = 'RUB' AND o.price > 0 AND c.workload_hours > 0
 GROUP BY c.course_id
 ORDER BY hours_per_1000_roubles DESC, s.name, c.title
+LIMIT 500

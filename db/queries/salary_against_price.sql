@@ -1,6 +1,6 @@
 -- What a profession pays and what learning it costs
--- Median of the cheapest full prices of the courses of a profession, and how many months of a beginner's salary that is; by the latest figures
--- of the job board.
+-- Median of the cheapest full prices of the courses of a profession, and how many months of a beginner's salary that is; by the latest
+-- figures of the job board.
 WITH prices AS (
     SELECT l.profession_id, c.course_id, min(o.price) AS price
     FROM course_professions AS l

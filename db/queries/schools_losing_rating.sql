@@ -1,6 +1,6 @@
 -- Which schools lose rating fastest
--- The mean rating of a school at the begin and at the end of the last 90 days for which it was computed, per 30 days. Beside it the number
--- of reviews that came: a fall that rests on few of them says little.
+-- The mean rating of a school at the begin and at the end of the last 90 days for which it was computed, per 30 days. Beside it the
+-- number of reviews that came: a fall that rests on few of them says little.
 WITH spans AS (
     SELECT
         school_id,

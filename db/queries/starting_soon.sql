@@ -1,5 +1,5 @@
 -- Courses that start within a month
--- Current courses whose next group starts in the 31 days after the copy, with the cheapest full price in roubles.
+-- Current courses whose next group starts in the 31 days after the copy, with the cheapest full price in roubles; the next 500.
 SELECT
     c.starts_on,
     s.name AS school,
@@ -13,3 +13,4 @@ LEFT JOIN offers AS o ON o.course_id = c.course_id
 WHERE c.removed_at IS NULL AND c.starts_on BETWEEN date((SELECT taken_at FROM snapshot)) AND date((SELECT taken_at FROM snapshot), '+31 days')
 GROUP BY c.course_id
 ORDER BY c.starts_on, s.name, c.title
+LIMIT 500

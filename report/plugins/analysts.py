@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils.asgi import Request, Response
+from datasette.utils.asgi import BadRequest, Request, Response
 
 from db.search import query
 from report.safe_csv import safe_csv
 
-TOO_MANY = "More rows than Datasette gives at once (setting max_returned_rows): ask for fewer, or take the files of scrapy export.\n"
+TOO_MANY = "More rows than Datasette gives at once (setting max_returned_rows): ask for fewer, or take the files of scrapy export."
 _OF_THE_PAGE = ("_next", "_size", "_labels", "_shape", "_nocount", "_nofacet", "_facet")
 
 
@@ -39,7 +39,7 @@ async def render_safe_csv(
     found = [list(row) for row in rows]
     following = data.get("next")
     if data.get("truncated"):
-        return Response.text(TOO_MANY, status=400)
+        raise BadRequest(TOO_MANY)
     while following:
         kept = [(key, value) for key in request.args for value in request.args.getlist(key) if key not in _OF_THE_PAGE]
         asked = urlencode([*kept, ("_next", following), ("_size", "max"), ("_shape", "arrays"), ("_nocount", 1), ("_nofacet", 1)])
