@@ -157,9 +157,11 @@ def test_charts_are_drawn_without_a_request_to_anybody_else(analyst: Analyst) ->
         tab.on("pageerror", lambda error: failed.append(str(error)))
         tab.goto(f"{analyst.served.url}/-/dashboards/market", wait_until="networkidle")
         for name in ("prices", "rating", "salaries", "changes", "verdicts", "unknown"):
-            tab.wait_for_selector(f"#chart-{name} .vega-embed :is(canvas, svg)")
+            tab.wait_for_selector(f"#chart-{name} svg.marks")
+        bars = tab.locator("#chart-prices [aria-roledescription=bar]").count()
         assert tab.locator("a[href*='vega']").count() == 0
         browser.close()
+    assert bars == len(analyst.served.json("/market/price_by_direction.json")["rows"]) == 8
     assert failed == []
     assert [each for each in asked if not each.startswith(analyst.served.url)] == []
 

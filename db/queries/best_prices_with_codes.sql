@@ -1,5 +1,6 @@
 -- What promo codes save most
--- Tariffs by what the best set of codes and sales takes off the price at once. if_stackable: if codes of which nothing is said add up too. At most 100.
+-- Tariffs by what the best set of codes and sales takes off the price at once. if_stackable: if codes of which nothing is said add up
+-- too. At most 100.
 SELECT
     school,
     course_title,

@@ -1,5 +1,6 @@
 -- The three best schools of each category
--- By the rating with 25 average reviews added (rating_bayes), so that a handful of good reviews does not lead; with the number of reviews.
+-- By the rating with 25 average reviews added (rating_bayes), so that a handful of good reviews does not lead; with the number of
+-- reviews.
 WITH ranked AS (
     SELECT *, row_number() OVER (PARTITION BY category_id ORDER BY rating_bayes DESC NULLS LAST, reviews DESC, school) AS place
     FROM school_in_category

@@ -1,6 +1,6 @@
 -- Promo codes that go together with other discounts
--- Codes that work at the moment of the copy and of which the source says that they are added to other discounts. Where nothing is said of
--- it a code is not listed: nobody knows.
+-- Codes that work at the moment of the copy and of which the source says that they are added to other discounts. Where nothing is said
+-- of it a code is not listed: nobody knows.
 SELECT
     school,
     code,

@@ -1,6 +1,6 @@
 -- Courses that are new
--- Current courses that were first read in the 90 days before the copy, later than the first course of their school: those of a school that was
--- itself new are left out. The newest come first, at most 500.
+-- Current courses that were first read in the 90 days before the copy, later than the first course of their school: those of a school
+-- that was itself new are left out. The newest come first, at most 500.
 WITH begun AS (
     SELECT school_id, min(first_seen_at) AS first_seen_at FROM courses GROUP BY school_id
 )

@@ -1,6 +1,6 @@
 -- Whose discounts are perpetual
--- Schools by the share of their tariffs on sale today that were on sale for at least 75 of the last 90 days. Less than 75 days of history
--- can show none.
+-- Schools by the share of their tariffs on sale today that were on sale for at least 75 of the last 90 days. Less than 75 days of
+-- history can show none.
 SELECT
     school,
     count(*) AS tariffs_on_sale,

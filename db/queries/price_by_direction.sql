@@ -1,5 +1,6 @@
 -- Median price by direction
--- Of the cheapest full prices in roubles of the current courses of a direction: the median, and between what a tenth and nine tenths lie.
+-- Of the cheapest full prices in roubles of the current courses of a direction: the median, and between what a tenth and nine tenths
+-- lie.
 SELECT
     k.name AS direction,
     t.courses,

@@ -1,5 +1,6 @@
 -- The biggest price drops of the week
--- Full prices that are lower than the full price of the same tariff before, read in the seven days before the copy and confirmed; at most 500.
+-- Full prices that are lower than the full price of the same tariff before, read in the seven days before the copy and confirmed; at
+-- most 500.
 SELECT
     school,
     course,

@@ -1,6 +1,6 @@
 -- Whose negative reviews disappear
--- Schools by the share of their negative reviews (2.5 stars and less) that their site shows no more, beside that of the positive ones (3.5 and
--- more). Who took a review away, the school, the site or its author, nobody can see.
+-- Schools by the share of their negative reviews (2.5 stars and less) that their site shows no more, beside that of the positive ones
+-- (3.5 and more). Who took a review away, the school, the site or its author, nobody can see.
 SELECT
     school,
     negatives_seen,

@@ -10,7 +10,8 @@ SELECT
 FROM courses AS c
 JOIN schools AS s ON s.school_id = c.school_id
 LEFT JOIN offers AS o ON o.course_id = c.course_id
-WHERE c.removed_at IS NULL AND c.starts_on BETWEEN date((SELECT taken_at FROM snapshot)) AND date((SELECT taken_at FROM snapshot), '+31 days')
+WHERE c.removed_at IS NULL
+    AND c.starts_on BETWEEN date((SELECT taken_at FROM snapshot)) AND date((SELECT taken_at FROM snapshot), '+31 days')
 GROUP BY c.course_id
 ORDER BY c.starts_on, s.name, c.title
 LIMIT 500

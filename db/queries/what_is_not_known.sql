@@ -4,7 +4,8 @@ SELECT
     s.name AS school,
     count(*) AS courses,
     round(100.0 * avg(NOT EXISTS (
-        SELECT 1 FROM offers AS o WHERE o.course_id = c.course_id AND o.removed_at IS NULL AND (o.price IS NOT NULL OR o.monthly_price IS NOT NULL)
+        SELECT 1 FROM offers AS o
+        WHERE o.course_id = c.course_id AND o.removed_at IS NULL AND (o.price IS NOT NULL OR o.monthly_price IS NOT NULL)
     )), 1) AS without_price_percent,
     round(100.0 * avg(c.duration_months IS NULL), 1) AS without_duration_percent,
     round(100.0 * avg(c.starts_on IS NULL), 1) AS without_start_percent,
