@@ -35,7 +35,18 @@ EMPTIED: Mapping[tuple[str, str], str] = {
 """Columns that have something else in the copy: the SQL of it, by table and column."""
 
 
-COMPUTED = ("category_facets", "category_top_courses", "contradictions", "effective_price", "sale_honesty", "school_in_category")
+COMPUTED = (
+    "category_facets",
+    "category_teachers",
+    "category_top_courses",
+    "contradictions",
+    "effective_price",
+    "price_drops",
+    "review_coverage",
+    "review_lifecycle",
+    "sale_honesty",
+    "school_in_category",
+)
 """Views that take long: in the copy, whose time stands still, each is a table with the same rows, made once."""
 
 
