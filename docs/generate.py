@@ -1,4 +1,4 @@
-"""Writes the pages that are made from the code: docs/data.md, docs/schools.md, docs/faults.md.
+"""Writes the pages that are made from the code: docs/data.md, docs/schools.md, docs/queries.md, docs/faults.md.
 
     python -m docs.generate
 
@@ -14,12 +14,14 @@ from typing import TypeAlias
 from db.connect import connect
 from db.descriptions import Descriptions, load_descriptions
 from docs.faults_page import faults_page
+from docs.queries_page import queries_page
 from docs.sources_page import sources_page
 
 HERE = Path(__file__).parent
 TARGET = HERE / "data.md"
 SOURCES = HERE / "schools.md"
 FAULTS = HERE / "faults.md"
+QUERIES = HERE / "queries.md"
 
 INTRODUCTION = """\
 # The database, table by table
@@ -82,3 +84,4 @@ if __name__ == "__main__":
     TARGET.write_text(data_page(), encoding="utf-8")
     SOURCES.write_text(sources_page(), encoding="utf-8")
     FAULTS.write_text(faults_page(), encoding="utf-8")
+    QUERIES.write_text(queries_page(), encoding="utf-8")

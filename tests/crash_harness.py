@@ -21,6 +21,7 @@ import secrets
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -137,6 +138,16 @@ def counted(file: Path) -> dict[str, Any]:
     """What a child has written to `count_to`."""
     found: dict[str, Any] = json.loads(file.read_text("ascii"))
     return found
+
+
+def wait_until_stopped(pid: int) -> None:
+    """Return once a process that is to halt stands still. Raises `AssertionError` after a minute."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] == "T":
+            return
+        time.sleep(0.01)
+    raise AssertionError("the crawl did not come to its halt")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ import os
 import re
 import signal
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import pytest
 
 from db.queries import load_queries
 from tests.console import Console, opened_console
+from tests.crash_harness import wait_until_stopped
 from tests.running_datasette import Served, running_datasette
 
 DAYS = (1, 4, 7, 10)
@@ -225,12 +225,3 @@ def publish_beside(analyst: Analyst, copy: Path, folder: Path) -> None:
     """Publish from a second process while the first stands still."""
     with opened_console(folder, courses=1, reviews=1) as second:
         assert second.run("publish", str(copy), database=analyst.database, log=folder / "second.log") == 0
-
-
-def wait_until_stopped(pid: int) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] == "T":
-            return
-        time.sleep(0.01)
-    raise AssertionError("the crawl did not come to its halt")

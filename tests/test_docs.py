@@ -13,7 +13,8 @@ import pytest
 from scrapy.settings import default_settings
 
 from docs.faults_page import FaultsError, faults_page, shown_faults
-from docs.generate import FAULTS, SOURCES, TARGET, data_page
+from docs.generate import FAULTS, QUERIES, SOURCES, TARGET, data_page
+from docs.queries_page import queries_page
 from docs.sources_page import sources_page
 from market.faults import listing, parse_fault
 from normalize.table import read_table
@@ -85,6 +86,10 @@ def test_the_page_of_the_sources_is_in_step_with_the_spiders() -> None:
 
 def test_the_page_of_the_faults_is_in_step_with_their_tests() -> None:
     assert FAULTS.read_text(encoding="utf-8") == faults_page(), "run `.venv/bin/python -m docs.generate` and commit docs/faults.md"
+
+
+def test_the_page_of_the_queries_is_in_step_with_their_files() -> None:
+    assert QUERIES.read_text(encoding="utf-8") == queries_page(), "run `.venv/bin/python -m docs.generate` and commit docs/queries.md"
 
 
 def test_docstring_of_a_fault_says_the_fault_and_what_happens(tmp_path: Path) -> None:

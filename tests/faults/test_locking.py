@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import pytest
 
 from market.sources import ENVIRONMENT
 from tests.console import Console, opened_console, run_states
-from tests.crash_harness import ROOT, Child
+from tests.crash_harness import ROOT, Child, wait_until_stopped
 
 
 @pytest.fixture(scope="module")
@@ -32,15 +31,6 @@ def halted(console: Console, tmp_path: Path) -> Iterator[Child]:
     if Path(f"/proc/{child.pid}").exists():
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
-
-
-def wait_until_stopped(pid: int) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        if Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] == "T":
-            return
-        time.sleep(0.01)
-    raise AssertionError("the crawl did not come to its halt")
 
 
 def contents(folder: Path) -> dict[str, str]:
