@@ -63,9 +63,9 @@ def archived_run(conn: sqlite3.Connection, run_id: int) -> ArchivedRun:
     return _run(row)
 
 
-def good_runs(conn: sqlite3.Connection, school: str | None = None, since: str = "") -> Iterator[ArchivedRun]:
-    """The runs that were published, in order; of one school, or those that began at a moment or later."""
-    rows = conn.execute(f"{_RUN} WHERE status = 'ok' AND (?1 IS NULL OR slug = ?1) AND started_at >= ?2 ORDER BY run_id", (school, since))
+def good_runs(conn: sqlite3.Connection, school: str | None = None) -> Iterator[ArchivedRun]:
+    """The runs that were published, of all or of one school, in the order in which they were."""
+    rows = conn.execute(f"{_RUN} WHERE status = 'ok' AND (?1 IS NULL OR slug = ?1) ORDER BY finished_at, run_id", (school,))
     yield from map(_run, rows.fetchall())
 
 

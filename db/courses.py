@@ -26,7 +26,7 @@ def publish_courses(conn: sqlite3.Connection, run: Publication, statements: Sequ
         _save_claim(conn, run, course_id, said)
     changed = [*by_course, *_count_misses(conn, run)]
     for course_id in dict.fromkeys(changed):
-        _merge(conn, run, course_id)
+        merge_course(conn, run, course_id)
 
 
 def _claim(run: Publication, statement: CourseStatement, course: Mapping[str, Any]) -> Claim:
@@ -87,7 +87,8 @@ def _count_misses(conn: sqlite3.Connection, run: Publication) -> list[int]:
     return [row[0] for row in dropped]
 
 
-def _merge(conn: sqlite3.Connection, run: Publication, course_id: int) -> None:
+def merge_course(conn: sqlite3.Connection, run: Publication, course_id: int) -> None:
+    """Bring a course, its tariffs and its links to what its sources' claims say together; removed where none lists it any longer."""
     rows = conn.execute(
         "SELECT spider, rank, page_id, course, offers, last_seen_at FROM course_claims WHERE course_id = ? AND removed_at IS NULL",
         (course_id,),

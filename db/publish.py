@@ -50,7 +50,7 @@ def publish_in_transaction(db: Database, run_id: int, now: str, *, written_at: s
     conn = db.conn
     spider, school_id = _running(conn, run_id)
     if school_id is None:
-        publish_vacancies(conn, _vacancies(conn, run_id), now)
+        publish_vacancies(conn, staged_vacancies(conn, run_id), now)
     else:
         _publish_school(conn, Publication(run_id=run_id, spider=spider, school_id=school_id, now=now))
     close_run(db, run_id, "ok", None, now)
@@ -67,7 +67,8 @@ def _publish_school(conn: sqlite3.Connection, run: Publication) -> None:
     publish_stated_ratings(conn, run, _stated_ratings(conn, run.run_id))
 
 
-def _vacancies(conn: sqlite3.Connection, run_id: int) -> Iterator[dict[str, Any]]:
+def staged_vacancies(conn: sqlite3.Connection, run_id: int) -> Iterator[dict[str, Any]]:
+    """What a run has staged of vacancies, list by list."""
     for (payload,) in conn.execute("SELECT payload FROM staged JOIN pages USING (page_id) WHERE staged.run_id = ? ORDER BY url", (run_id,)):
         yield from json.loads(payload).get("vacancies", ())
 
