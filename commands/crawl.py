@@ -5,6 +5,7 @@ import argparse
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
+from pipelines.archive import prune
 from pipelines.crawls import CannotRunError, claimed, complain, exit_code
 from scrapers.base import MarketSpider
 
@@ -29,6 +30,7 @@ class Command(ScrapyCrawl):
                 crawler = self._create_crawler(args[0])
                 process.crawl(crawler, **opts.spargs)
                 process.start()
+                prune(process.settings)
                 self.exitcode = exit_code([crawler])
         except CannotRunError as error:
             complain(error)

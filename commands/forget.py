@@ -5,8 +5,8 @@ import re
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from pipelines.acceptance import forget
 from pipelines.crawls import said
+from pipelines.forgetting import forget
 
 
 class Command(ScrapyCommand):

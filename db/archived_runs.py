@@ -83,6 +83,15 @@ def pages_of_run(conn: sqlite3.Connection, run_id: int) -> list[FetchedPage]:
     return [FetchedPage(**dict(zip(names, row, strict=True))) for row in conn.execute(_PAGES, (run_id,))]
 
 
+def contents_of_run(conn: sqlite3.Connection, run_id: int) -> list[tuple[str, str, bool]]:
+    """Address and hash of each archived page of a run, and whether nothing was ever read of it: what only leads to other pages."""
+    rows = conn.execute(
+        "SELECT pages.url, sha256, reading IS NULL AND failed IS NULL FROM pages JOIN archived_pages USING (sha256) WHERE run_id = ?",
+        (run_id,),
+    )
+    return [(url, sha256, bool(leads)) for url, sha256, leads in rows]
+
+
 def readings_of_run(conn: sqlite3.Connection, run_id: int) -> dict[str, int | None]:
     """Address of each fetch of a run -> the checksum of what was read of it."""
     return dict(conn.execute("SELECT url, reading FROM pages WHERE run_id = ?", (run_id,)))

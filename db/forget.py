@@ -68,6 +68,31 @@ UNION SELECT DISTINCT p.url FROM staged_reviews AS s JOIN pages AS p USING (page
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traces:
+    """Where a reviewer's words may stand in the archive."""
+
+    runs: tuple[int, ...]
+    """Every run, good or not, of a spider and school that has read a review of theirs."""
+    reviews: frozenset[tuple[str, str]]
+    """Source and id of their reviews."""
+
+
+def author_traces(conn: sqlite3.Connection, author_key: str) -> Traces:
+    """Where to look for what a reviewer wrote."""
+    runs = conn.execute(
+        "SELECT DISTINCT other.run_id FROM runs AS other JOIN runs AS own ON other.spider = own.spider AND other.school_id IS own.school_id"
+        f" WHERE own.run_id IN (SELECT run_id FROM pages WHERE url IN ({_PAGES})) ORDER BY 1",
+        (author_key,),
+    )
+    reviews = conn.execute(
+        "SELECT source, external_id FROM reviews WHERE author_key = ?1"
+        " UNION SELECT source, external_id FROM staged_reviews WHERE author_key = ?1",
+        (author_key,),
+    )
+    return Traces(runs=tuple(run_id for (run_id,) in runs), reviews=frozenset(reviews.fetchall()))
+
+
 def forgotten_keys(conn: sqlite3.Connection) -> frozenset[str]:
     """The keys whose words are not kept."""
     return frozenset(row[0] for row in conn.execute("SELECT author_key FROM forgotten_authors"))

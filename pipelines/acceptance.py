@@ -1,4 +1,4 @@
-"""Publishing a quarantined run, and forgetting a reviewer, with a run's settings: under the lock of the crawls."""
+"""Publishing a quarantined run with a run's settings: under the lock of the crawls."""
 
 import os
 import sqlite3
@@ -8,8 +8,6 @@ from scrapy.settings import BaseSettings
 from db.acceptance import accept_run
 from db.connect import opened
 from db.errors import AcceptanceError
-from db.forget import forget_author
-from db.page_cache import PageCache
 from pipelines.crawls import CannotRunError, claimed
 from pipelines.figures import recompute_figures
 from scrapers import clock
@@ -30,22 +28,3 @@ def accept(settings: BaseSettings, school: str, run_id: int, *, who: str, reason
             raise CannotRunError(f"nothing was published: {error}", os.EX_IOERR) from error
         recompute_figures(settings)
     return f"run {run_id} of {school} is published; later runs are compared with it"
-
-
-def forget(settings: BaseSettings, author_key: str) -> str:
-    """Remove what a reviewer wrote from the database and from the stored pages; what was done, for a person.
-
-    Raises `CannotRunError` as above.
-    """
-    with claimed(settings):
-        try:
-            with opened(settings["DATABASE"]) as db:
-                gone = forget_author(db, author_key, clock.timestamp(clock.now(settings)))
-        except sqlite3.Error as error:
-            raise CannotRunError(f"nothing was removed: {error}", os.EX_IOERR) from error
-        cache = PageCache(f"{settings['DATABASE']}.pages")
-        try:
-            pages = cache.forget(gone.urls)
-        finally:
-            cache.close()
-    return f"{gone.reviews} reviews and {gone.versions} former versions lost their words, {pages} stored pages were dropped; counts stay"

@@ -17,6 +17,7 @@ from db.errors import DamagedDatabaseError, DatabaseError, NewerSchemaError, Not
 from db.filesystem import file_system, is_network
 from db.lock import LockedError, exclusive_lock
 from db.runs import last_good_starts, run_ahead_of
+from pipelines.archive import prune
 from pipelines.figures import recompute_figures
 from pipelines.secret import author_secret
 from scrapers import clock
@@ -104,6 +105,7 @@ def crawl_all(process: CrawlerProcessBase, *, everything: bool) -> int:
         if crawlers:
             process.start()
         recompute_figures(process.settings)
+        prune(process.settings)
     return max(exit_code(crawlers), code)
 
 

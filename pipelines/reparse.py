@@ -29,10 +29,8 @@ from normalize.models import Page
 from pipelines.check import verdict
 from pipelines.crawls import CannotRunError, claimed
 from pipelines.figures import recompute_figures
-from pipelines.normalize import NormalizePipeline
-from pipelines.replay import NOT_ARCHIVED, CannotReplayError, Replay
+from pipelines.replay import NOT_ARCHIVED, CannotReplayError, Replay, meant_pages
 from pipelines.store import PAGES_A_BATCH
-from pipelines.validate import ValidatePipeline
 
 logger = logging.getLogger(__name__)
 
@@ -160,7 +158,7 @@ class _School:
         today: dict[str, int] = {}
         told: dict[str, set[Fact]] = {}
         batch: list[Page] = []
-        for page in _meant(replay):
+        for page in meant_pages(replay):
             if page.school != reread.run.school or page.url not in then:
                 continue
             if (reading := reading_of(page)) is not None:
@@ -215,14 +213,6 @@ class _School:
         for each in self.window:
             first.setdefault(each.run.spider, str(each.run.finished_at))
         return max([start, *(first[spider] for spider in spiders)]) if spiders <= first.keys() else None
-
-
-def _meant(replay: Replay) -> Iterator[Page]:
-    """The pages of a run as a crawl would stage them."""
-    normalize, validate = NormalizePipeline(replay.crawler), ValidatePipeline(replay.crawler)
-    validate.open_spider()
-    for raw in replay.pages():
-        yield validate.process_item(normalize.process_item(raw))
 
 
 def _facts_of(page: Page) -> Iterator[Fact]:

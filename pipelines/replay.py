@@ -25,6 +25,9 @@ from twisted.python.failure import Failure
 from db.archive import read_page
 from db.archived_runs import ArchivedRun, FetchedPage, archived_run, pages_of_run, run_of_page
 from db.errors import ArchiveError
+from normalize.models import Page
+from pipelines.normalize import NormalizePipeline
+from pipelines.validate import ValidatePipeline
 from scrapers.base import MarketSpider, SchoolSpider
 from scrapers.failures import RefusedResponse
 from scrapers.items import RawPage
@@ -138,6 +141,14 @@ class Replay:
         url = request.url if request.meta.get("masked_url") else page.url
         kind = responsetypes.from_args(headers=headers, url=url, body=kept.body)
         return kind(url, status=kept.status, headers=headers, body=kept.body, request=request)
+
+
+def meant_pages(replay: Replay) -> Iterator[Page]:
+    """The pages of a run as a crawl would stage them."""
+    normalize, validate = NormalizePipeline(replay.crawler), ValidatePipeline(replay.crawler)
+    validate.open_spider()
+    for raw in replay.pages():
+        yield validate.process_item(normalize.process_item(raw))
 
 
 def parse_archived(settings: BaseSettings, page_id: int) -> list[RawPage]:

@@ -100,6 +100,7 @@ class StorePipeline:
     def process_item(self, item: Page) -> Page:
         """Hold the page until the batch is full."""
         if self.broken is None:
+            self.archive.take(item)
             self.pending[item.school].append(item)
             self.held += 1
             self.rows += len(item.courses) * ROWS_A_COURSE + len(item.promos) + len(item.reviews)
