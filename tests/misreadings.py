@@ -1,8 +1,10 @@
 """A module of spiders without a spider: importing it breaks the meaning of pages in many places at once, as a bad release would.
 
+`MISREAD=blind` in the environment: no page states a course any longer; `MISREAD=python`: only that of the course python does not.
 Given to a command as `-s SPIDER_MODULES=scrapers.spiders,tests.misreadings`; only the process that runs it is broken.
 """
 
+import os
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +25,14 @@ def misread_page(*args: Any, **named: Any) -> Page:
         stated_ratings=tuple(map(_stated, page.stated_ratings)),
         vacancies=tuple(replace(each, found=each.found + 7) for each in page.vacancies),
     )
+
+
+def unread_page(*args: Any, **named: Any) -> Page:
+    """The page without its courses, or without the one course."""
+    page = _right(*args, **named)
+    lost = [course for course in page.courses if os.environ["MISREAD"] in ("blind", course.external_id)]
+    kept = tuple(course for course in page.courses if course not in lost)
+    return replace(page, courses=kept, failed="no_static_data" if lost and not kept else page.failed)
 
 
 def _course(course: Course) -> Course:
@@ -50,4 +60,4 @@ def _stated(stated: StatedRating) -> StatedRating:
     return replace(stated, rating=1.0)
 
 
-pipelines.normalize.normalize_page = misread_page
+pipelines.normalize.normalize_page = unread_page if "MISREAD" in os.environ else misread_page
