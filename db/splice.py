@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -35,20 +36,38 @@ def splice(told: Sequence[State], mended: Sequence[State], start: str, end: str 
     if not mended:
         return list(told)
     start = max(start, mended[0].since)
-    pieces = [*_between(told, "", start), *_between(mended, start, end)]
-    if end is not None:
-        pieces += _between(told, end, None)
-    held = _joined([piece for piece in pieces if piece.confirmed], last_page=last_page)
-    return sorted([*held, *(piece for piece in pieces if not piece.confirmed)], key=lambda state: state.since)
+    until = _until(told, end)
+    pieces = [*_between(told, "", start), *_between(mended, start, until)]
+    if until is not None:
+        pieces += _between(told, until, None)
+    held = _joined(pieces, last_page=last_page)
+    doubts = [state for state in told if not state.confirmed and not start <= state.since < (end or "~")]
+    doubts += [state for state in mended if not state.confirmed and start <= state.since < (end or "~")]
+    return _apart(held, doubts)
+
+
+def _until(told: Sequence[State], end: str | None) -> str | None:
+    """Where the first reading that stands was doubted, it has not said once more what held: that is then what is read today of before."""
+    if end is None or not any(state.since == end and not state.confirmed for state in told):
+        return end
+    return next((state.until for state in told if state.confirmed and (state.until is None or state.until > end)), end)
+
+
+def _apart(held: Iterable[State], doubts: Iterable[State]) -> list[State]:
+    """In order, no two from the same moment: a doubted state gives way by a second, as when it is written first."""
+    found = {state.since: state for state in held}
+    for state in doubts:
+        since = state.since
+        while since in found:
+            since = f"{datetime.fromisoformat(since) + timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}"
+        until = state.until if state.until is None else max(state.until, since)
+        found[since] = replace(state, since=since, until=until)
+    return [found[since] for since in sorted(found)]
 
 
 def _between(states: Iterable[State], start: str, end: str | None) -> list[State]:
     found = []
-    for state in states:
-        if not state.confirmed:
-            if start <= state.since and (end is None or state.since < end):
-                found.append(state)
-            continue
+    for state in (each for each in states if each.confirmed):
         since, until = max(state.since, start), state.until
         if end is not None and (until is None or until > end):
             until = end

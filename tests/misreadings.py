@@ -43,7 +43,7 @@ def _course(course: Course) -> Course:
 
 def _offer(offer: Offer) -> Offer:
     price = offer.price
-    if price and price % 3 == 0:
+    if price and price % 700 == 0:
         return replace(offer, pricing="unknown", price=None, list_price=None, discount_percent=None)
     return replace(offer, price=price * 10 if price and price % 3 == 1 else price)
 

@@ -57,6 +57,23 @@ def test_doubted_states_are_those_of_whoever_counts_at_that_time() -> None:
     assert [(state.since, state.until, state.values) for state in found if state.confirmed] == [("d1", "d5", A), ("d5", None, C)]
 
 
+def test_moment_is_never_that_of_two_states() -> None:
+    first, second = "2026-10-01T12:00:00Z", "2026-10-02T12:00:00Z"
+    doubt = State(since=second, until=second, values=C, page_id=2, confirmed=False)
+    found = splice(chain((first, A, 1)), [*chain((first, B, 1)), doubt], second, None)
+    assert [(state.since, state.until, state.values) for state in found] == [
+        (first, second, A),
+        (second, None, B),
+        ("2026-10-02T12:00:01Z", "2026-10-02T12:00:01Z", C),
+    ]
+
+
+def test_reading_that_was_doubted_has_not_confirmed_what_it_stood_beside() -> None:
+    doubt = State(since="d3", until="d5", values=C, page_id=3, confirmed=False)
+    found = splice([*chain(("d1", A, 1), ("d5", C, 5)), doubt], chain(("d1", B, 1)), "", "d3")
+    assert [(state.since, state.until, state.values) for state in found] == [("d1", "d5", B), ("d3", "d5", C), ("d5", None, C)]
+
+
 def test_page_of_a_version_is_the_last_that_told_it() -> None:
     joined = splice(chain(("d1", A, 1), ("d2", B, 2)), chain(("d1", A, 1), ("d2", A, 2)), "", None, last_page=True)
     assert joined == [State(since="d1", until=None, values=A, page_id=2)]
