@@ -10,8 +10,8 @@ INTRODUCTION = """\
 
 Made by `python -m docs.generate` from `db/queries`; do not edit it by hand. `scrapy publish FILE` puts them into `datasette.yaml`, and
 Datasette shows them on the page of the database; each also runs in any SQLite client on FILE, but for the two that find words (`escape_fts`
-is Datasette's). `python bench/queries.py` tells how many rows each has. A new query is a new file: a line with the title, lines with what the
-answer means, one SELECT.
+is Datasette's). `python bench/queries.py` tells how many rows each has. A new query is a new file: a line with the title, lines with what
+the answer means, one SELECT.
 """
 
 

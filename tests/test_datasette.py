@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from db.analysts_copy import copy_for_analysts
 from db.queries import load_queries
 from tests.console import Console, opened_console
 from tests.crash_harness import wait_until_stopped
@@ -186,27 +187,27 @@ def test_publish_tells_how_to_serve_and_refuses_what_is_no_copy(analyst: Analyst
 def test_analyst_reads_and_publishes_while_a_crawl_writes(analyst: Analyst, tmp_path: Path) -> None:
     copy, log = tmp_path / "market.db", tmp_path / "log"
     analyst.console.market.day = DAYS[-1] + 1
-    given = {"database": analyst.database, "NOW": noon(DAYS[-1] + 1)}
-    # Stopped inside a transaction that writes, somewhere in the middle of many.
-    crawl = analyst.console.start("crawlall", "--all", log=log, faults={"halt_at": 4000}, **given)
+    now = noon(DAYS[-1] + 1)
+    crawl = analyst.console.start("crawlall", "--all", log=log, faults={"halt_at": 4000}, database=analyst.database, NOW=now)
     wait_until_stopped(crawl.pid)
     try:
+        # No patience: a lock would be an error at once.
         with closing(sqlite3.connect(f"{analyst.database.as_uri()}?mode=ro", uri=True, timeout=0)) as reader:
             reader.execute("BEGIN")
             first = reader.execute(FIGURES).fetchall()
             publish_beside(analyst, copy, tmp_path)
+            assert torn_or_running(copy, now) == ([], True)
             os.kill(crawl.pid, signal.SIGCONT)
+            while Path(f"/proc/{crawl.pid}").exists():
+                copy_for_analysts(analyst.database, copy, now=now)
+                assert torn_or_running(copy, now)[0] == []
+                assert reader.execute(FIGURES).fetchall() == first
             assert crawl.wait() == 0, log.read_text("utf-8")[-2000:]
-            # The reader's transaction sees what it saw; the next one what was published since.
-            assert reader.execute(FIGURES).fetchall() == first
             reader.execute("COMMIT")
             assert reader.execute(FIGURES).fetchall() != first
     finally:
         if Path(f"/proc/{crawl.pid}").exists():
             os.kill(crawl.pid, signal.SIGKILL)
-    with closing(sqlite3.connect(f"{copy.as_uri()}?immutable=1", uri=True)) as db:
-        assert db.execute(TORN).fetchall() == []
-        assert db.execute("SELECT count(*) FROM runs WHERE started_at >= ? AND status = 'running'", (noon(11),)).fetchone()[0] > 0
 
 
 FIGURES = """
@@ -219,6 +220,13 @@ UNION ALL SELECT 'stars do not add up', school_id FROM school_stats WHERE stars_
 UNION ALL SELECT 'an offer whose state is not its history', o.offer_id FROM offers AS o JOIN offer_history AS h USING (offer_id)
 WHERE h.valid_to IS NULL AND h.confirmed = 1 AND h.price IS NOT o.price
 """
+
+
+def torn_or_running(copy: Path, now: str) -> tuple[list[tuple[object, ...]], bool]:
+    """What does not fit together in a copy, and whether a run that began now is under way in it."""
+    with closing(sqlite3.connect(f"{copy.as_uri()}?immutable=1", uri=True)) as db:
+        running = db.execute("SELECT count(*) FROM runs WHERE started_at >= ? AND status = 'running'", (now,)).fetchone()[0]
+        return db.execute(TORN).fetchall(), running > 0
 
 
 def publish_beside(analyst: Analyst, copy: Path, folder: Path) -> None:
