@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.analysts_tables import COMPUTED, EMPTIED, HIDDEN, LEFT_OUT, SEARCHED, SHOWN
+from db.analysts_tables import COMPUTED, EMPTIED, HIDDEN, PUBLISHED, SEARCHED, SHOWN
 from db.backup import damage, sync
 from db.connect import VIEWS, view_statements
 from db.errors import BackupError
@@ -110,10 +110,8 @@ def _one_state(conn: sqlite3.Connection, source: Path) -> Iterator[None]:
 
 
 def _copy_tables(conn: sqlite3.Connection) -> list[str]:
-    listed = conn.execute(
-        "SELECT name, sql FROM source.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid"
-    )
-    tables = [(name, sql) for name, sql in listed.fetchall() if name not in LEFT_OUT]
+    listed = conn.execute("SELECT name, sql FROM source.sqlite_schema WHERE type = 'table' ORDER BY rowid")
+    tables = [(name, sql) for name, sql in listed.fetchall() if name in PUBLISHED]
     for name, sql in tables:
         conn.execute(_REFERENCE.sub(lambda found: f"{found[0]} ({_key(conn, found[1])})", sql))
         for column in sorted(HIDDEN.get(name, ())):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from db.analysts_copy import copy_for_analysts, is_copy
-from db.analysts_tables import COMPUTED, EMPTIED, HIDDEN, LEFT_OUT, SEARCHED, SHOWN
+from db.analysts_tables import COMPUTED, EMPTIED, HIDDEN, LEFT_OUT, PUBLISHED, SEARCHED, SHOWN
 from db.connect import VIEWS
 from db.datasette_config import datasette_config, yaml_lines
 from db.descriptions import load_descriptions
@@ -67,7 +67,19 @@ def columns(conn: sqlite3.Connection) -> dict[str, list[str]]:
     return {name: [row[1] for row in conn.execute(f"PRAGMA table_info('{name}')")] for name in names if "_fts" not in name}
 
 
-def test_copy_has_every_table_and_view_but_those_that_are_named(db: Database, copy: Path) -> None:
+def test_table_that_nobody_decided_on_is_not_in_the_copy(db: Database, tmp_path: Path) -> None:
+    db.conn.execute("CREATE TABLE diary (page TEXT)")
+    copy_for_analysts(tmp_path / "academy.db", tmp_path / "market.db", now=DAY_2)
+    assert ask(tmp_path / "market.db", "SELECT name FROM sqlite_schema WHERE name = 'diary'") == []
+
+
+def test_of_every_table_it_is_decided_whether_analysts_get_it(db: Database) -> None:
+    tables = {row[0] for row in db.conn.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")}
+    assert set(PUBLISHED) | set(LEFT_OUT) == tables
+    assert set(PUBLISHED) & set(LEFT_OUT) == set()
+
+
+def test_copy_has_every_table_and_view_but_those_that_are_left_out(db: Database, copy: Path) -> None:
     with opened(copy) as conn:
         held = columns(conn)
     live = columns(db.conn)
