@@ -176,4 +176,5 @@ def _check_views(conn: sqlite3.Connection, views: list[str]) -> None:
         try:
             conn.execute(f'EXPLAIN SELECT * FROM "{name}"').close()
         except sqlite3.OperationalError as error:
-            raise BackupError(f"the view {name} cannot be read in the copy: {error}") from error
+            hint = "a database of an older version is brought up to date by the next crawl"
+            raise BackupError(f"the view {name} cannot be read in the copy ({error}); {hint}") from error
