@@ -40,7 +40,9 @@ def datasette_config(copy: Path) -> str:
             copy.stem: {
                 "description": PROSE,
                 "tables": tables,
-                "queries": {each.name: {"sql": each.sql, "title": each.title, "description": each.description} for each in queries},
+                "queries": {
+                    each.name: {"sql": each.sql, "title": each.title, "description": each.description, "hide_sql": True} for each in queries
+                },
             }
         },
         "plugins": {"datasette-dashboards": dashboards(copy.stem, queries)},
