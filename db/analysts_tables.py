@@ -25,6 +25,12 @@ LEFT_OUT: Mapping[str, str] = {
     "robots_files": "of use to who runs the crawl",
     "robots_texts": "of use to who runs the crawl",
     "_sqlite_migrations": "of the database itself",
+    "writes": "the past of the whole database, which `export --as-of` and `changes` read",
+    "replaced": "the past of the whole database, which `export --as-of` and `changes` read",
+    "replaced_now": "the past of the whole database, which `export --as-of` and `changes` read",
+    "exports": "which snapshots were made",
+    "archived_pages": "where in the page archive a page lies",
+    "archive_files": "where in the page archive a page lies",
     **dict.fromkeys(ROW_KEEPING, "kept between computations of the figures"),
 }
 """Tables that the copy does not have, and why."""

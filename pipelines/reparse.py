@@ -16,6 +16,7 @@ from db.archived_runs import ArchivedRun, good_runs, readings_of_run
 from db.connect import opened, save_categories, write_batch
 from db.duplicates import mark_duplicates
 from db.errors import ArchiveError
+from db.journal import close_write
 from db.mending import Mending, Window
 from db.mending_words import mend_promo, mend_review, mend_stated_rating
 from db.publication import Publication
@@ -31,6 +32,7 @@ from pipelines.crawls import CannotRunError, claimed
 from pipelines.figures import recompute_figures
 from pipelines.replay import NOT_ARCHIVED, CannotReplayError, Replay, meant_pages
 from pipelines.store import PAGES_A_BATCH
+from scrapers import clock
 
 logger = logging.getLogger(__name__)
 
@@ -187,6 +189,7 @@ class _School:
                 self._mend_facts(conn, scratch.conn, asked, end)
             for each in asked:
                 note_readings(conn, scratch.conn, each.run.run_id, each.differing)
+            close_write(conn, clock.timestamp(clock.now(self.settings)))
 
     def _mend_facts(self, conn: sqlite3.Connection, scratch: sqlite3.Connection, asked: list[Reread], end: str | None) -> None:
         last = self.window[-1].run
