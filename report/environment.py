@@ -31,7 +31,12 @@ class Templates:
     def __init__(self, **known: object) -> None:
         """Make them, with what every page speaks of (`today`, `limit`)."""
         environment = Environment(
-            loader=FileSystemLoader(HERE / "templates"), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
+            loader=FileSystemLoader(HERE / "templates"),
+            undefined=StrictUndefined,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
         )
         environment.filters |= {
             "money": russian.money,
@@ -68,11 +73,12 @@ def figure(row: Row, column: str, how: str, *subject: str) -> Markup:
         subject: table and subject of the figure, as `scrapy explain` takes them, without the column.
     """
     value = row[column]
+    # A key is letters, digits and `_.-~%/`: there is nothing to escape in it.
     key = figure_key(*subject, column)
     if value is None:
-        return Markup('<data value="" data-figure="{0}" title="scrapy explain {0}" class="none">{1}</data>').format(key, UNKNOWN)
-    shown = _shown(row, value, how)
-    return Markup('<data value="{1}" data-figure="{0}" title="scrapy explain {0}">{2}</data>').format(key, value, shown)
+        return Markup(f'<data value="" data-figure="{key}" title="scrapy explain {key}" class="none">{UNKNOWN}</data>')
+    shown = escape(_shown(row, value, how))
+    return Markup(f'<data value="{escape(value)}" data-figure="{key}" title="scrapy explain {key}">{shown}</data>')
 
 
 def _shown(row: Row, value: Any, how: str) -> str:

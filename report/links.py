@@ -1,6 +1,7 @@
 """Addresses: of our own pages, and of the sites."""
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote, urlsplit
 
@@ -35,9 +36,14 @@ def course_page(school: str, external_id: str) -> str:
     return f"courses/{file_name(school)}/{file_name(external_id)}.html"
 
 
+@lru_cache(maxsize=4096)
+def _part(word: str) -> str:
+    return quote(word, safe="")
+
+
 def figure_key(*parts: str) -> str:
     """Name a figure as `scrapy explain` takes it: table, what it is of, column; a `/` inside a part is written %2F."""
-    return "/".join(quote(part, safe="") for part in parts)
+    return "/".join(map(_part, parts))
 
 
 def is_web(url: str) -> bool:
