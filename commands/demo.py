@@ -11,12 +11,14 @@ from market.clock import clock as market_clock
 from market.server import Market
 from market.sources import ENVIRONMENT, sources_toml
 from pipelines.crawls import CannotRunError, complain, crawl_all
+from pipelines.reports import stale_after
 from report.console import tell
+from report.site import write_site
 from scrapers.clock import timestamp
 
 
 class Command(ScrapyCommand):
-    """Crawl the demo market, recompute, export, and print what there is and what changed."""
+    """Crawl the demo market, recompute, export, write the report, and print what there is and what changed."""
 
     requires_project = True
 
@@ -27,7 +29,7 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The options."""
         super().add_options(parser)
-        parser.add_argument("--dir", type=Path, default=Path("data/demo"), help="where database and CSV go (default: %(default)s)")
+        parser.add_argument("--dir", type=Path, default=Path("data/demo"), help="where database, CSV and report go (default: %(default)s)")
         for name, default in (("courses", 120), ("reviews", 3000), ("seed", 7)):
             parser.add_argument(f"--{name}", type=int, default=default)
 
@@ -64,5 +66,6 @@ class Command(ScrapyCommand):
                 self.exitcode = error.code
                 return
         export(database, folder / "csv", now=now)
+        write_site(database, folder / "report", now=now, limit=stale_after(process.settings))
         day_file.write_text(str(day))
-        tell(database, folder / "csv", since=before if day > 1 else None, until=now)
+        tell(database, folder / "csv", folder / "report", since=before if day > 1 else None, until=now)

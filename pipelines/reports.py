@@ -18,22 +18,25 @@ from scrapers import clock
 Made = TypeVar("Made")
 
 
+def stale_after(settings: BaseSettings) -> int:
+    """After how many days without a reading data is out of date: twice the time after which `crawlall` would have read it again."""
+    return math.ceil(2 * settings.getfloat("DUE_HOURS") / 24)
+
+
 def made_of(settings: BaseSettings, folder: Path, make: Callable[..., Made]) -> Made:
     """Bring the views of the database up to date, then call `make(database, folder, now=…, limit=…)`.
 
-    `now` is the run's time as the database writes it; `limit` after how many days without a reading data is out of date: twice the time
-    after which `crawlall` would have read it again, in whole days.
+    `now` is the run's time as the database writes it; `limit` is `stale_after`.
 
     Raises `CannotRunError`: 65 no database, a damaged or a newer one; 74 it or the folder cannot be read or written; 75 another is at it.
     """
     database = settings["DATABASE"]
     if not Path(database).exists():
         raise CannotRunError(f"there is no database {database}", os.EX_DATAERR)
-    limit = math.ceil(2 * settings.getfloat("DUE_HOURS") / 24)
     try:
         with opened(database):
             pass
-        return make(database, folder, now=clock.timestamp(clock.now(settings)), limit=limit)
+        return make(database, folder, now=clock.timestamp(clock.now(settings)), limit=stale_after(settings))
     except DatabaseError as error:
         raise CannotRunError(str(error), refusal_code(error)) from error
     except LockedError as error:

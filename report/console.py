@@ -28,7 +28,7 @@ MAX_PRICE_CHANGES = 12
 EXAMPLE_QUERY = "SELECT category, place, school, title, url FROM category_top_courses LIMIT 10"
 
 
-def tell(database: Path, folder: Path, *, since: str | None, until: str, out: TextIO = sys.stdout) -> None:
+def tell(database: Path, folder: Path, site: Path, *, since: str | None, until: str, out: TextIO = sys.stdout) -> None:
     """Print the whole market: figures, what changed since the last crawl (None: this was the first), and where to look next."""
     db = connect(database)
     try:
@@ -38,7 +38,7 @@ def tell(database: Path, folder: Path, *, since: str | None, until: str, out: Te
     finally:
         db.conn.close()
     lines = [
-        f"\nDatabase: {database}\nCSV:      {folder}",
+        f"\nDatabase: {database}\nCSV:      {folder}\nPages:    {site / 'index.html'} (open it in a browser)",
         "\nTry next:",
         f"  sqlite3 -header {database} '{EXAMPLE_QUERY}'",
         f"  .venv/bin/python -m scrapy check -s DATABASE={database}",

@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 from lxml import html
+from scrapy.settings import Settings
 from sqlite_utils import Database
 
+from db.lock import LockedError
 from db.recompute import recompute
+from db.snapshot import claimed
+from pipelines.crawls import CannotRunError
+from pipelines.reports import made_of
 from report import russian, words
 from report.charts import State, rating_chart, shares, step_chart
 from report.environment import site_link
@@ -295,3 +300,38 @@ def test_a_price_history_is_a_chart_with_a_title_and_a_table(tmp_path: Path) -> 
     assert len(figure.xpath(".//rect[@class='sale']")) == 1
     rows = [[cell.text_content().replace("\u00a0", " ") for cell in each] for each in figure.xpath(".//tbody/tr")]
     assert rows == [["1 октября 2026", "100 000 ₽", "нет"], ["5 октября 2026", "90 000 ₽", "120 000 ₽"]]
+
+
+def refused(database: Path, folder: Path) -> tuple[int, str]:
+    with pytest.raises(CannotRunError) as caught:
+        made_of(Settings({"DATABASE": str(database), "NOW": NOW, "DUE_HOURS": 20}), folder, write_site)
+    return caught.value.code, str(caught.value)
+
+
+def test_a_report_that_cannot_be_made_says_why_and_makes_no_database(tmp_path: Path) -> None:
+    missing, site = tmp_path / "none.db", tmp_path / "site"
+    assert refused(missing, site) == (65, f"there is no database {missing}")
+    assert not missing.exists()
+    (tmp_path / "text.db").write_text("no database at all, " * 100)
+    assert refused(tmp_path / "text.db", site)[0] == 65
+    database = small_market(tmp_path)
+    site.mkdir()
+    with claimed(site):
+        assert refused(database, site) == (75, f"another report is being written into {site}")
+    (site / "index.html").write_text("mine")
+    assert refused(database, site)[0] == 74
+
+
+def test_two_reports_into_one_folder_do_not_mix(tmp_path: Path) -> None:
+    with claimed(tmp_path), pytest.raises(LockedError):
+        write_folder(tmp_path, [("a.html", b"1")])
+    assert not (tmp_path / "a.html").exists()
+
+
+def test_data_is_out_of_date_when_two_turns_of_the_crawl_have_passed(tmp_path: Path) -> None:
+    def limit_of(_database: str, _folder: Path, *, now: str, limit: int) -> tuple[str, int]:
+        return now, limit
+
+    settings = {"DATABASE": str(small_market(tmp_path)), "NOW": NOW}
+    assert made_of(Settings(settings | {"DUE_HOURS": 20}), tmp_path, limit_of) == (NOW, 2)
+    assert made_of(Settings(settings | {"DUE_HOURS": 164}), tmp_path, limit_of) == (NOW, 14)

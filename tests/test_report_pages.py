@@ -119,9 +119,11 @@ def test_axe_finds_nothing_serious(site: Site, browser: Browser, scheme: str) ->
         page = context.new_page()
         for kind in KINDS:
             page.goto(site.page(kind).as_uri())
-            for each in Axe().run(page).response["violations"]:
-                if each["impact"] in {"serious", "critical"}:
-                    found.append((kind, each["id"], [node["html"][:200] for node in each["nodes"][:3]]))
+            found += [
+                (kind, each["id"], [node["html"][:200] for node in each["nodes"][:3]])
+                for each in Axe().run(page).response["violations"]
+                if each["impact"] in {"serious", "critical"}
+            ]
     assert found == []
 
 
