@@ -105,7 +105,10 @@ def test_days_without_a_price_are_not_known(db: sqlite_utils.Database) -> None:
     unknown = {"pricing": "unknown", "price": None}
     tariff(db, ("08-01", "09-20", regular()), ("09-20", "09-21", unknown), ("09-21", "10-01", regular()), ("10-01", None, sale()))
     tariff(db, ("08-01", "09-20", regular()), ("09-21", "10-01", regular()), ("10-01", None, sale()), slug="not read on a day")
-    assert found(db, "reference_price", "reference_days", "verdict") == [(FULL, 29.0, "insufficient_history")] * 2
+    nothing = {"pricing": "full", "price": None}
+    states = ("08-01", "09-20", regular()), ("09-20", "09-21", nothing), ("09-21", "10-01", regular()), ("10-01", None, sale())
+    tariff(db, *states, slug="not stated on a day")
+    assert found(db, "reference_price", "reference_days", "verdict") == [(FULL, 29.0, "insufficient_history")] * 3
 
 
 def test_part_of_a_month_is_enough_to_prove_a_crossed_out_price_wrong(db: sqlite_utils.Database) -> None:
@@ -157,6 +160,11 @@ def test_sale_is_known_to_be_on_only_up_to_the_last_reading(db: sqlite_utils.Dat
     assert found(db, "ended_at", "days_on_sale_of_90", "last_seen_at", "verdict") == [(None, 10.0, "2026-08-20T12:00:00Z", "honest")]
 
 
+def test_sale_that_was_read_once_is_known_to_have_lasted_no_time(db: sqlite_utils.Database) -> None:
+    tariff(db, ("06-01", "07-01", regular()), ("07-01", None, sale()), seen="2026-07-01T12:00:00Z")
+    assert found(db, "ended_at", "days_on_sale_of_90", "verdict") == [(None, 0.0, "honest")]
+
+
 @pytest.mark.parametrize(
     ("ends", "moves", "verdict"),
     [
@@ -164,7 +172,7 @@ def test_sale_is_known_to_be_on_only_up_to_the_last_reading(db: sqlite_utils.Dat
         (["2026-10-12T20:59:59Z", "2026-10-19T20:59:59Z", "2026-10-19T20:59:59Z"], 1, "honest"),
         (["2026-10-12T20:59:59Z", None, "2026-10-19T20:59:59Z"], 1, "honest"),
         (["2026-10-19T20:59:59Z", "2026-10-12T20:59:59Z", "2026-10-19T20:59:59Z"], 0, "honest"),
-        (["2026-10-12T20:59:59Z", "2026-10-12T21:00:00Z", "2026-10-12T21:59:59Z"], 0, "honest"),
+        (["2026-10-12T20:59:59Z", "2026-10-12T21:00:00Z", "2026-10-12T22:00:00Z"], 0, "honest"),
         ([None, "2026-10-12T20:59:59Z", None], 0, "honest"),
         (["2026-10-12T20:59:59Z", "2026-10-13T20:59:59Z", "2026-10-14T20:59:59Z"], 2, "countdown_reset"),
     ],
@@ -216,10 +224,12 @@ def test_unconfirmed_readings_are_left_out(db: sqlite_utils.Database) -> None:
         ("08-01", "10-01", regular()),
         ("09-15", "09-16", {"price": 1_000_000, "confirmed": 0}),
         ("10-01", None, sale()),
-        ("10-31", None, {"price": 500_000, "list_price": FULL, "confirmed": 0}),
+        ("10-21", None, {"price": 500_000, "list_price": FULL, "confirmed": 0}),
     )
     tariff(db, ("08-01", None, regular()), ("10-20", None, {**sale(), "confirmed": 0}), slug="doubted")
-    assert found(db, "course", "price", "reference_price", "verdict") == [("go", LOW, FULL, "honest")]
+    assert found(db, "course", "price", "reference_price", "reference_days", "days_on_sale_of_90", "verdict") == [
+        ("go", LOW, FULL, 30.0, 30.0, "honest")
+    ]
 
 
 def test_sale_without_a_total_is_judged_by_its_length_alone(db: sqlite_utils.Database) -> None:

@@ -46,7 +46,6 @@ tariffs AS (
     CROSS JOIN json_each(p.offers) AS x
     CROSS JOIN json_each(p.other_offers) AS y
     WHERE json_extract(x.value, '$.external_id') = json_extract(y.value, '$.external_id')
-        AND 'unknown' NOT IN (json_extract(x.value, '$.pricing'), json_extract(y.value, '$.pricing'))
 ),
 priced AS (
     SELECT
@@ -77,7 +76,8 @@ differing AS (
         course_id, offer, 'pricing', json_extract(one, '$.pricing') || ' | ' || json_extract(other, '$.pricing'),
         spider, page_id, other_spider, other_page_id
     FROM tariffs
-    WHERE (json_extract(one, '$.pricing') = 'free') <> (json_extract(other, '$.pricing') = 'free')
+    WHERE 'unknown' NOT IN (json_extract(one, '$.pricing'), json_extract(other, '$.pricing'))
+        AND (json_extract(one, '$.pricing') = 'free') <> (json_extract(other, '$.pricing') = 'free')
 ),
 found AS (
     SELECT i.issue_id, r.run_id IN (SELECT max(run_id) FROM runs WHERE status = 'ok' GROUP BY spider, school_id) AS is_latest

@@ -133,7 +133,7 @@ SELECT
     reference_price,
     round(coalesce(reference_seconds, 0) / 86400.0, 2) AS reference_days,
     CASE WHEN reference_seconds >= 30 * 86400 THEN round(100.0 * (reference_price - price) / reference_price, 2) END AS true_percent,
-    round(seconds_on_sale / 86400.0, 2) AS days_on_sale_of_90,
+    round(coalesce(seconds_on_sale, 0) / 86400.0, 2) AS days_on_sale_of_90,
     discount_until,
     end_moves,
     CASE
