@@ -453,7 +453,8 @@ def test_tariff_that_is_gone_has_no_state_after_that(db: sqlite_utils.Database) 
     of_course = offer(db, course(db, 1, "java", removed_at=day_7))
     state(db, of_course, "2026-10-01T12:00:00Z", None, price=70)
     both = offer(db, course(db, 1, "php", removed_at=day_7), removed_at=day_5)
-    state(db, both, "2026-10-01T12:00:00Z", None, price=50)
+    state(db, both, "2026-10-01T12:00:00Z", day_5, price=50)
+    state(db, both, day_5, None, pricing="unknown")
     assert rows(db, "SELECT course, price, valid_to FROM offers_as_of ORDER BY course") == [
         ("go", 100, day_5), ("java", 70, day_7), ("php", 50, day_5),
     ]  # fmt: skip
