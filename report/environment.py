@@ -26,40 +26,50 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
 
 
 class Templates:
-    """All templates, compiled once."""
+    """All templates, compiled once for each depth of folders.
+
+    What a page has in common with others of its depth is a global of its environment, and no template imports another «with context»: such
+    an import is run anew for each page and leaves circles of references behind it, a quarter of the time of the whole site.
+    """
 
     def __init__(self, **known: object) -> None:
-        """Make them, with what every page speaks of (`today`, `limit`)."""
-        environment = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            undefined=StrictUndefined,
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        environment.filters |= {
-            "money": russian.money,
-            "number": russian.number,
-            "percent": russian.percent,
-            "months": russian.months,
-            "day": lambda moment: russian.day(russian.moscow_day(moment)),
-            "date": russian.day,
-            "short_day": russian.short_day,
-            "month": russian.month,
-            "ago": russian.ago,
-            "counted": lambda count, noun: russian.counted(count, *words.NOUNS[noun]),
-            "plural": lambda count, noun: russian.plural(count, *words.NOUNS[noun]),
-            "markdown": rendered,
-            "site_link": site_link,
-        }
-        environment.globals |= {"fig": figure, "key": figure_key, "words": words, "UNKNOWN": UNKNOWN, "rel": REL, **known}
-        self._environment = environment
+        """Take what every page speaks of (`today`, `limit`)."""
+        self._known = known
+        self._environments: dict[str, Environment] = {}
 
     def page(self, template: str, name: str, **context: object) -> tuple[str, bytes]:
         """A page: its name from the root of the site, and its bytes."""
-        text = self._environment.get_template(template).render(page=name, root="../" * name.count("/"), **context)
-        return name, text.encode("utf-8", "replace")
+        root = "../" * name.count("/")
+        if root not in self._environments:
+            self._environments[root] = _environment(root=root, **self._known)
+        return name, self._environments[root].get_template(template).render(context).encode("utf-8", "replace")
+
+
+def _environment(**known: object) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= {
+        "money": russian.money,
+        "number": russian.number,
+        "percent": russian.percent,
+        "months": russian.months,
+        "day": lambda moment: russian.day(russian.moscow_day(moment)),
+        "date": russian.day,
+        "short_day": russian.short_day,
+        "month": russian.month,
+        "ago": russian.ago,
+        "counted": lambda count, noun: russian.counted(count, *words.NOUNS[noun]),
+        "markdown": rendered,
+        "site_link": site_link,
+    }
+    environment.globals |= {"fig": figure, "key": figure_key, "words": words, "UNKNOWN": UNKNOWN, **known}
+    return environment
 
 
 def figure(row: Row, column: str, how: str, *subject: str) -> Markup:
