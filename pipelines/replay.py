@@ -86,25 +86,25 @@ class Replay:
     def _answered(self, request: Request) -> Iterator[Any]:
         page = self._pages.get(request.meta.get("masked_url") or request.url)
         response = self._response(request, page) if page is not None and page.sha256 else None
-        if response is None or request.callback is None:
-            known = page if page is not None and page.sha256 is None else None
-            error = RefusedResponse(known.failed or NOT_ARCHIVED if known else NOT_ARCHIVED)
-            if known is not None and known.status:
-                error.response = Response(known.url, status=known.status)  # type: ignore[attr-defined]  # as Scrapy's HttpError has it
-            else:
-                self.missing.append(request.meta.get("masked_url") or request.url)
-            failure = Failure(error)  # type: ignore[no-untyped-call]  # Twisted has no types here
-            failure.request = request  # type: ignore[attr-defined]  # Scrapy sets it
-            return iter(request.errback(failure) or () if request.errback else ())
-        return self._read(request, response)
+        return self._failed(request, page) if response is None else self._read(request, response)
+
+    def _failed(self, request: Request, page: FetchedPage | None) -> Iterator[Any]:
+        """What the errback says of a page that did not come then, or that the archive has not."""
+        error = RefusedResponse(NOT_ARCHIVED)
+        if page is not None and page.sha256 is None and page.failed:
+            error = RefusedResponse(page.failed)
+            if page.status:
+                error.response = Response(page.url, status=page.status)  # type: ignore[attr-defined]  # as Scrapy's HttpError has it
+        else:
+            self.missing.append(request.meta.get("masked_url") or request.url)
+        failure = Failure(error)  # type: ignore[no-untyped-call]  # Twisted has no types here
+        failure.request = request  # type: ignore[attr-defined]  # Scrapy sets it
+        return iter(request.errback(failure) or () if request.errback else ())
 
     def _read(self, request: Request, response: Response) -> Iterator[Any]:
         """What the callback says; a page that it stumbles over is a failed one, as in a crawl."""
-        callback, arguments = request.callback, request.cb_kwargs
-        assert callback is not None
-        outputs = (each for called in (callback,) for each in called(response, **arguments) or ())
         failures: list[Failure] = []
-        yield from self._told(outputs, failures)
+        yield from self._told(_called(request, response), failures)
         for failure in failures:
             error = failure.value
             if isinstance(error, CloseSpider):
@@ -141,6 +141,12 @@ class Replay:
         url = request.url if request.meta.get("masked_url") else page.url
         kind = responsetypes.from_args(headers=headers, url=url, body=kept.body)
         return kind(url, status=kept.status, headers=headers, body=kept.body, request=request)
+
+
+def _called(request: Request, response: Response) -> Iterator[Any]:
+    """What the callback yields; that it is called at all waits for the first output to be asked for, so that it may stumble there."""
+    assert request.callback is not None
+    yield from request.callback(response, **request.cb_kwargs) or ()
 
 
 def meant_pages(replay: Replay) -> Iterator[Page]:
