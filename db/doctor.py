@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from db.archive import archive_folder
 from db.backup import damage
 from db.connect import connect
 from db.errors import DatabaseError
@@ -125,7 +126,23 @@ def _database(path: Path, now: str) -> Iterator[Finding]:
         (has_runs,) = conn.execute("SELECT count(*) FROM sqlite_master WHERE name = 'runs'").fetchone()
         if not has_runs:
             return
+        yield from _archive(conn, path)
         yield from _runs(conn, now)
+
+
+def _archive(conn: sqlite3.Connection, path: Path) -> Iterator[Finding]:
+    (is_there,) = conn.execute("SELECT count(*) FROM sqlite_master WHERE name = 'archive_files'").fetchone()
+    if not is_there:
+        return
+    files = conn.execute("SELECT file, bytes FROM archive_files WHERE dropped = 0 ORDER BY file").fetchall()
+    folder = archive_folder(path)
+    short = [name for name, size in files if not (folder / name).exists() or (folder / name).stat().st_size < size]
+    if short:
+        text = f"{', '.join(short)} in {folder}: missing, or shorter than written; pages in there cannot be looked at; restore a backup"
+        yield Finding(level="bad", what="archive", text=text)
+    else:
+        (pages,) = conn.execute("SELECT count(*) FROM archived_pages").fetchone()
+        yield Finding(level="good", what="archive", text=f"{pages} pages, {sum(size for _, size in files) // 2**20} MB")
 
 
 def _runs(conn: sqlite3.Connection, now: str) -> Iterator[Finding]:

@@ -61,12 +61,15 @@ class Report:
     pages: int = 0
     differing: int = 0
     unreadable: int = 0
+    missing: int = 0
     left: list[str] = field(default_factory=list)
     changed: Counter[str] = field(default_factory=Counter)
 
     def lines(self) -> Iterator[str]:
         """For a person."""
         yield f"{self.runs} runs read again, {self.pages} pages; {self.differing} read differently, {self.unreadable} say nothing today"
+        if self.missing:
+            yield f"{self.missing} pages that the spiders ask for today are not in the archive, or were not asked for then"
         yield from (f"{name}: {count} changed" for name, count in sorted(self.changed.items()))
         yield from (f"left as it was: {each}" for each in self.left)
 
@@ -176,6 +179,7 @@ class _School:
             reread.facts = {fact for url in reread.differing for fact in told[url]}
             reread.unreadable = sum(reading is not None and url not in today for url, reading in then.items())
         self.report.pages += len(then)
+        self.report.missing += len(replay.missing)
 
     def _mend(self, scratch: Database, end: str | None) -> None:
         asked = [each for each in self.window if each.run.started_at >= self.since]

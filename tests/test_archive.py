@@ -246,3 +246,12 @@ def test_forgotten_author_stands_on_no_archived_page_today_or_later(console: Con
     assert console.run("crawl", "reviews", "-a", "school=skillbox", database=database, log=log, NOW="2026-10-03T12:00:00Z") == 0
     assert [url for url, body in records(database).items() if needle in body] == []
     console.market.day = 1
+
+
+def test_doctor_sees_a_file_that_is_missing(school: SmallSchool) -> None:
+    assert school.crawl() == 0
+    school.run("doctor")
+    assert "9 pages, 0 MB" in school.log
+    next(archive_folder(school.database).iterdir()).unlink()
+    assert school.run("doctor") == 1
+    assert "2026-10-1.warc.gz" in school.log

@@ -172,6 +172,17 @@ def test_run_of_a_layout_that_nobody_reads_any_longer_is_left_as_it_was(school: 
     assert kept(school.database) == before
 
 
+def test_page_that_is_gone_from_the_archive_leaves_what_it_said(school: SmallSchool) -> None:
+    priced(school, "10000.00")
+    assert school.crawl(**WRONG) == 0
+    with closing(sqlite3.connect(school.database)) as db, db:
+        db.execute("DELETE FROM archived_pages WHERE url LIKE '%/python/'")
+    assert school.run("reparse") == 0
+    assert "1 pages that the spiders ask for today are not in the archive" in school.log
+    assert school.rows(HISTORY) == [("01–", 100_000, 1, "Курс python!", "01")]
+    assert school.rows("SELECT DISTINCT title FROM courses WHERE external_id IN ('go', 'php') ORDER BY 1") == [("Курс go",), ("Курс php",)]
+
+
 def test_runs_around_one_that_cannot_be_read_again_are_mended(school: SmallSchool) -> None:
     for price, settings in (("10000.00", WRONG), ("11000.00", {}), ("13000.00", WRONG), ("13000.00", {})):
         priced(school, price)
