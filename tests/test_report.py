@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from db.lock import LockedError
 from db.recompute import recompute
-from db.snapshot import claimed
+from db.snapshot import claimed_folder
 from pipelines.crawls import CannotRunError
 from pipelines.reports import made_of
 from report import russian, words
@@ -316,14 +316,14 @@ def test_a_report_that_cannot_be_made_says_why_and_makes_no_database(tmp_path: P
     assert refused(tmp_path / "text.db", site)[0] == 65
     database = small_market(tmp_path)
     site.mkdir()
-    with claimed(site):
+    with claimed_folder(site):
         assert refused(database, site) == (75, f"another report is being written into {site}")
     (site / "index.html").write_text("mine")
     assert refused(database, site)[0] == 74
 
 
 def test_two_reports_into_one_folder_do_not_mix(tmp_path: Path) -> None:
-    with claimed(tmp_path), pytest.raises(LockedError):
+    with claimed_folder(tmp_path), pytest.raises(LockedError):
         write_folder(tmp_path, [("a.html", b"1")])
     assert not (tmp_path / "a.html").exists()
 
