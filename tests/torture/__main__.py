@@ -18,7 +18,7 @@ from tests.torture.points import Point, spread
 from tests.torture.rack import Outcome, Rack, opened_rack
 from tests.torture.report import report
 
-COURSES, REVIEWS = 20, 150
+COURSES, REVIEWS = 40, 150
 MARKET = f"{COURSES} courses and {REVIEWS} reviews of the large schools, all of the small ones, every spider"
 REPORT = Path(__file__).parents[2] / "docs" / "torture.md"
 
