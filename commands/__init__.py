@@ -1,0 +1,3 @@
+from db.lean import import_sqlite_utils
+
+import_sqlite_utils()

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from importlib import import_module
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
@@ -13,7 +14,6 @@ from market.sources import ENVIRONMENT, sources_toml
 from pipelines.crawls import CannotRunError, complain, crawl_all
 from pipelines.reports import stale_after
 from report.console import tell
-from report.site import write_site
 from scrapers.clock import timestamp
 
 
@@ -66,6 +66,7 @@ class Command(ScrapyCommand):
                 self.exitcode = error.code
                 return
         export(database, folder / "csv", now=now)
-        write_site(database, folder / "report", now=now, limit=stale_after(process.settings))
+        # As in commands/report.py.
+        import_module("report.site").write_site(database, folder / "report", now=now, limit=stale_after(process.settings))
         day_file.write_text(str(day))
         tell(database, folder / "csv", folder / "report", since=before if day > 1 else None, until=now)

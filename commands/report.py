@@ -1,5 +1,6 @@
 """`scrapy report DIR`: the market as pages for a browser."""
 
+from importlib import import_module
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
@@ -7,7 +8,6 @@ from scrapy.exceptions import UsageError
 
 from pipelines.crawls import said
 from pipelines.reports import made_of
-from report.site import write_site
 
 
 class Command(ScrapyCommand):
@@ -30,4 +30,6 @@ class Command(ScrapyCommand):
             raise UsageError
         assert self.settings is not None
         settings, folder = self.settings, Path(args[0])
+        # Every command imports all of them, and a crawl needs no templates.
+        write_site = import_module("report.site").write_site
         self.exitcode = said(lambda: f"{made_of(settings, folder, write_site)}: {folder / 'index.html'}")

@@ -4,6 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from db.identity import KnownCourse, Match, SchoolCourses, address_id, folded_title
@@ -47,14 +48,14 @@ def _school_courses(conn: sqlite3.Connection, run: Publication, statements: Sequ
     courses = SchoolCourses(
         read_urls=frozenset(statement.url for statement in statements),
         read_ids=frozenset(statement.external_id for statement in statements),
-        read_titles=Counter(folded_title(statement.title) for statement in statements),
+        read_titles=cache(lambda: Counter(folded_title(statement.title) for statement in statements)),
     )
     rows = conn.execute(
         "SELECT course_id, external_id, url, title, removed_at IS NULL, EXISTS (SELECT 1 FROM course_claims l WHERE"
         " l.course_id = c.course_id AND l.spider <> ?2 AND l.removed_at IS NULL) FROM courses c WHERE school_id = ?1",
         (run.school_id, run.spider),
     )
-    courses.add(
+    courses.load(
         KnownCourse(
             course_id=course_id, external_id=own_id, url=url, title=title, is_current=bool(current), has_other_source=bool(others)
         )
@@ -90,7 +91,7 @@ def _new_row(conn: sqlite3.Connection, run: Publication, courses: SchoolCourses,
         (run.school_id, statement.external_id, statement.url, statement.title, run.now, statement.page_id),
     )
     course_id = int(row.lastrowid or 0)
-    courses.add([_listed(course_id, statement)])
+    courses.add(_listed(course_id, statement))
     return course_id
 
 
@@ -99,8 +100,8 @@ def _move_row(conn: sqlite3.Connection, run: Publication, courses: SchoolCourses
     conn.execute("UPDATE courses SET url = ?, external_id = ? WHERE course_id = ?", (statement.url, statement.external_id, known.course_id))
     if statement.url != known.url:
         _save_alias(conn, known.course_id, known.url, run.now)
-    del courses.by_url[known.url], courses.by_external_id[known.external_id]
-    courses.add([_listed(known.course_id, statement)])
+    courses.drop(known)
+    courses.add(_listed(known.course_id, statement))
 
 
 def _listed(course_id: int, statement: CourseStatement) -> KnownCourse:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
@@ -34,16 +34,29 @@ class SchoolCourses:
     """The addresses under which this run lists courses."""
     read_ids: frozenset[str] = frozenset()
     """The ids that it lists."""
-    read_titles: Counter[str] = field(default_factory=Counter)
-    """How often this run lists each folded title."""
+    read_titles: Callable[[], Counter[str]] = Counter
+    """How often this run lists each folded title; asked only where a course may have moved: of a large feed it takes megabytes."""
     by_url: dict[str, KnownCourse] = field(default_factory=dict)
     by_external_id: dict[str, KnownCourse] = field(default_factory=dict)
+    by_title: dict[str, list[KnownCourse]] = field(default_factory=dict)
+    """Folded title -> the courses that had it before this run: those of the run itself are listed, and hence have not moved."""
 
-    def add(self, courses: Iterable[KnownCourse]) -> None:
-        """Remember rows, new ones or under a new address."""
+    def load(self, courses: Iterable[KnownCourse]) -> None:
+        """Remember the rows that were there before the run."""
         for course in courses:
-            self.by_url[course.url] = course
-            self.by_external_id[course.external_id] = course
+            self.add(course)
+            self.by_title.setdefault(folded_title(course.title), []).append(course)
+
+    def add(self, course: KnownCourse) -> None:
+        """Remember a row that is new, or has a new address."""
+        self.by_url[course.url] = course
+        self.by_external_id[course.external_id] = course
+
+    def drop(self, course: KnownCourse) -> None:
+        """Forget a row under the address, id and title that it had."""
+        del self.by_url[course.url], self.by_external_id[course.external_id]
+        former = self.by_title.get(folded_title(course.title), [])
+        former[:] = [each for each in former if each.course_id != course.course_id]
 
     def match(self, url: str, external_id: str, title: str | None, *, in_feed: bool = False) -> tuple[Match, KnownCourse | None]:
         """Find the row for an address and id.
@@ -69,10 +82,10 @@ class SchoolCourses:
     def _moved(self, title: str | None) -> KnownCourse | None:
         """The only course of this title that nobody lists any longer, where the run lists the title once."""
         name = folded_title(title)
-        if not name or self.read_titles[name] != 1:
+        same = [each for each in self.by_title.get(name, ()) if each.is_current]
+        if not name or len(same) != 1 or same[0].url in self.read_urls or not self._is_left(same[0]):
             return None
-        same = [each for each in self.by_url.values() if each.is_current and folded_title(each.title) == name]
-        return same[0] if len(same) == 1 and same[0].url not in self.read_urls and self._is_left(same[0]) else None
+        return same[0] if self.read_titles()[name] == 1 else None
 
     def _is_left(self, course: KnownCourse) -> bool:
         """Whether nobody lists the course under its id any longer."""
