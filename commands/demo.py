@@ -9,8 +9,6 @@ from scrapy.commands import ScrapyCommand
 
 from db.export import export
 from market.clock import clock as market_clock
-from market.server import Market
-from market.sources import ENVIRONMENT, sources_toml
 from pipelines.crawls import CannotRunError, complain, crawl_all
 from pipelines.reports import stale_after
 from report.console import tell
@@ -44,13 +42,15 @@ class Command(ScrapyCommand):
         """Exit codes as `crawl`."""
         process, folder = self.crawler_process, opts.dir
         assert process is not None
+        # Every command imports all of them, and a crawl needs neither a market nor templates.
+        server, sources, site = map(import_module, ("market.server", "market.sources", "report.site"))
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "sources.toml").write_text(sources_toml(), encoding="utf-8")
-        os.environ.update(ENVIRONMENT)
+        (folder / "sources.toml").write_text(sources.sources_toml(), encoding="utf-8")
+        os.environ.update(sources.ENVIRONMENT)
         day_file, database = folder / "day", folder / "academy.db"
         day = int(day_file.read_text()) + 1 if day_file.exists() else 1
         now, before = (timestamp(market_clock(each)) for each in (day, day - 1))
-        with Market(seed=opts.seed, day=day, courses=opts.courses, reviews=opts.reviews) as market:
+        with server.Market(seed=opts.seed, day=day, courses=opts.courses, reviews=opts.reviews) as market:
             for name, value in {
                 "MIRROR_URL": market.url,
                 "DATABASE": str(database),
@@ -66,7 +66,6 @@ class Command(ScrapyCommand):
                 self.exitcode = error.code
                 return
         export(database, folder / "csv", now=now)
-        # As in commands/report.py.
-        import_module("report.site").write_site(database, folder / "report", now=now, limit=stale_after(process.settings))
+        site.write_site(database, folder / "report", now=now, limit=stale_after(process.settings))
         day_file.write_text(str(day))
         tell(database, folder / "csv", folder / "report", since=before if day > 1 else None, until=now)
