@@ -6,7 +6,7 @@ import sys
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from pipelines.crawls import CannotRunError, complain
+from pipelines.crawls import CannotRunError, complain, piped
 from pipelines.exports import read_changes, write_changes
 
 
@@ -32,7 +32,8 @@ class Command(ScrapyCommand):
             raise UsageError
         assert self.settings is not None
         try:
-            write_changes(read_changes(self.settings, opts.since), sys.stdout, as_csv=opts.csv)
+            with piped():
+                write_changes(read_changes(self.settings, opts.since), sys.stdout, as_csv=opts.csv)
         except CannotRunError as error:
             complain(error)
             self.exitcode = error.code

@@ -6,7 +6,7 @@ import sys
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from pipelines.crawls import CannotRunError, complain
+from pipelines.crawls import CannotRunError, complain, piped
 from pipelines.explain import explanation_of, print_explanation, write_json
 
 
@@ -33,10 +33,11 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         try:
             found = explanation_of(self.settings, args[0])
-            if opts.json:
-                write_json(found, sys.stdout)
-            else:
-                print_explanation(self.settings, found, sys.stdout, everything=opts.all)
+            with piped():
+                if opts.json:
+                    write_json(found, sys.stdout)
+                else:
+                    print_explanation(self.settings, found, sys.stdout, everything=opts.all)
         except CannotRunError as error:
             complain(error)
             self.exitcode = error.code

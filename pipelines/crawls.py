@@ -158,6 +158,17 @@ def said(step: Callable[[], str]) -> int:
     return OK
 
 
+@contextmanager
+def piped() -> Iterator[None]:
+    """Printing to which somebody may stop listening, as `head` does: that is no error, and the rest is not printed."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def complain(error: Exception) -> None:
     """A message for a person, where a program reads no output."""
     print(error, file=sys.stderr)  # noqa: T201  this is what a command says

@@ -4,6 +4,8 @@ import io
 import math
 import sqlite3
 import statistics
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from importlib import import_module
@@ -27,6 +29,8 @@ from pipelines.rules import RULES
 from tests.console import opened_console
 from tests.crawling import project_settings
 from tests.store import DAY_1, DAY_2, course, crawl, full, new_database, page
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +165,20 @@ def test_printed_explanation_names_formula_page_words_and_rule(market: BaseSetti
         "      starts_on: «2026-10-19» | «19 октября 2026»",
         "      means 4.0 by normalize.duration.parse_duration: months of 30.4375 days; a conflict where start and end tell another length",
     ]
+
+
+def test_reader_of_the_output_may_stop_early(market: BaseSettings) -> None:
+    """`scrapy explain … | head -1`: one line, and no traceback."""
+    command = [sys.executable, "-m", "scrapy", "explain", "school_stats/stepik/rating", "--all"]
+    settings = ["-s", f"DATABASE={market['DATABASE']}", "-s", f"SOURCES={market['SOURCES']}"]
+    child = subprocess.Popen([*command, *settings], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert child.stdout is not None
+    assert child.stderr is not None
+    with child.stdout, child.stderr:
+        assert child.stdout.read(1) == b"s"
+        child.stdout.close()
+        assert child.stderr.read() == b""
+    child.wait()
 
 
 def test_page_that_the_archive_has_lost_is_said_to_be_lost(market: BaseSettings, tmp_path: Path) -> None:
