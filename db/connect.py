@@ -187,10 +187,15 @@ def _check(conn: sqlite3.Connection, path: Path) -> None:
 
 
 def _back_up_before_migration(db: Database, path: Path) -> None:
-    """Keep a file that an older version wrote as it is, beside the one that is brought up to date."""
+    """Keep a file that an older version wrote as it is, beside the one that is brought up to date; not one that holds no run."""
     applied = {step.name for step in migrations.applied(db)}
     pending = [step.name for step in migrations.pending(db)]
-    if applied and pending and not (kept := path.with_name(f"{path.name}.before-{pending[0]}")).exists():
+    if (
+        applied
+        and pending
+        and db.execute("SELECT EXISTS (SELECT 1 FROM runs)").fetchone()[0]
+        and not (kept := path.with_name(f"{path.name}.before-{pending[0]}")).exists()
+    ):
         back_up(path, kept)
 
 

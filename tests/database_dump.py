@@ -16,6 +16,7 @@ NATURAL = {
     "offers": ("course_id", "external_id"),
     "promos": ("school_id", "external_id"),
     "reviews": ("school_id", "source", "external_id"),
+    "stated_ratings": ("school_id", "course_id", "source"),
     "categories": ("slug",),
     "professions": ("slug",),
     "skills": ("slug",),

@@ -112,6 +112,17 @@ def test_step_that_is_cut_off_leaves_the_former_schema(tmp_path: Path, monkeypat
     db.close()
 
 
+@pytest.mark.parametrize("step", STEPS[1:])
+def test_new_database_that_was_cut_off_leaves_no_backup_of_nothing(tmp_path: Path, step: str) -> None:
+    """F12: killed while the database was made for the first time -> the next start goes on, and keeps no copy of what holds no run."""
+    path = tmp_path / "academy.db"
+    conn = sqlite3.connect(path)
+    migrations.apply(Database(conn), stop_before=step)
+    conn.close()
+    connect(path).conn.close()
+    assert [file.name for file in tmp_path.iterdir() if "before" in file.name] == []
+
+
 def cut_off(statements: list[str]) -> Callable[[str], Iterator[str]]:
     """Stands in for the statements of a script: these, then the disk is full."""
 
