@@ -5,6 +5,7 @@ from typing import Any
 
 from db.explain_facts import explain_fact
 from db.explain_stats import explain_stat
+from db.explain_views import FIGURES, explain_view
 from db.explanation import Explanation, Input, UnknownFigureError
 
 FORMS = (
@@ -15,6 +16,7 @@ FORMS = (
     "promos/<school>/<promo>/<column>",
     "reviews/<review>/<column>",
     "market/mean_rating",
+    *(f"{name}/…/<column>" for name in FIGURES),
 )
 """What can be explained. The course of an offer may be left out where only one course of the school has an offer of that id."""
 
@@ -37,6 +39,8 @@ def explain(conn: sqlite3.Connection, figure: str) -> Explanation:
         return explain_stat(conn, table, name, column)
     if table in {"courses", "offers", "promos", "reviews"}:
         return explain_fact(conn, table, name, column)
+    if table in FIGURES:
+        return explain_view(conn, table, name, column)
     raise UnknownFigureError(f"{figure!r} is no figure; there are {', '.join(FORMS)}")
 
 

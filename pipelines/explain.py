@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TextIO
+from urllib.parse import unquote
 
 from scrapy.settings import BaseSettings
 
@@ -17,6 +18,7 @@ from db.errors import ArchiveError
 from db.explain import explain
 from db.explanation import Explanation, Input, Observation, UnknownFigureError
 from db.export import roubles
+from db.reading import set_clock
 from normalize.models import Page
 from normalize.page import normalize_page
 from normalize.text import storable
@@ -24,6 +26,7 @@ from pipelines.crawls import CannotRunError
 from pipelines.replay import CannotReplayError, parse_archived
 from pipelines.rules import RULES, Rule
 from pipelines.secret import author_secret
+from scrapers import clock
 from scrapers.items import RawPage
 
 SHOWN = 20
@@ -101,8 +104,10 @@ def explanation_of(settings: BaseSettings, figure: str) -> Explanation:
         CannotRunError: exit code 64 there is no such figure, 65 not our database or a damaged one, 74 it cannot be read.
     """
     with _explained(settings), closing(_opened(settings["DATABASE"])) as conn:
+        set_clock(conn, clock.timestamp(clock.now(settings)))
         conn.execute("BEGIN")
-        return explain(conn, figure)
+        # In the report ids of sites are quoted, as in an address.
+        return explain(conn, unquote(figure))
 
 
 def print_explanation(settings: BaseSettings, found: Explanation, out: TextIO, *, everything: bool) -> None:

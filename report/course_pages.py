@@ -35,6 +35,7 @@ FROM reviews WHERE course_id IS NOT NULL AND removed_at IS NULL AND duplicate_of
 """
 _ISSUES = "SELECT url, kind, field, text, reason FROM open_issues WHERE kind <> 'rejected' ORDER BY issue_id"
 _INSTALMENTS = "SELECT * FROM instalment_truth"
+_EFFECTIVE = "SELECT * FROM effective_price WHERE price_certain < price OR price_if_stackable < price"
 _SALES = "SELECT * FROM sale_honesty WHERE ended_at IS NULL"
 _DIFFERING = (
     "SELECT course_id, offer, field, text, spider, other_spider FROM contradictions WHERE origin = 'sources'"
@@ -51,6 +52,8 @@ class Tariff:
     subject: tuple[str, ...]
     """How its figures are named."""
     chart: StepChart | None
+    effective: Row | None
+    """What it comes to with promotions, where that is less."""
     truth: Row | None
     """What its instalments come to."""
     sale: Row | None
@@ -75,6 +78,7 @@ def course_pages(conn: sqlite3.Connection, market: Market, templates: Templates,
     issues, differing = _issues(conn), grouped(conn.execute(_DIFFERING))
     truths = {row["offer_id"]: row for row in conn.execute(_INSTALMENTS)}
     sales = {row["offer_id"]: row for row in conn.execute(_SALES)}
+    effective = {row["offer_id"]: row for row in conn.execute(_EFFECTIVE)}
     for row in conn.execute(_COURSES):
         number = row["course_id"]
         course = market.courses[number]
@@ -85,6 +89,7 @@ def course_pages(conn: sqlite3.Connection, market: Market, templates: Templates,
                 course,
                 offer,
                 past.get(offer["offer_id"], []),
+                effective=effective.get(offer["offer_id"]),
                 truth=truths.get(offer["offer_id"]),
                 sale=sales.get(offer["offer_id"]),
                 today=market.clock.today,
@@ -121,13 +126,16 @@ def _issues(conn: sqlite3.Connection) -> dict[str, list[Row]]:
     return found
 
 
-def _tariff(course: Course, offer: Row, states: Sequence[Row], *, truth: Row | None, sale: Row | None, today: date) -> Tariff:
+def _tariff(
+    course: Course, offer: Row, states: Sequence[Row], *, effective: Row | None, truth: Row | None, sale: Row | None, today: date
+) -> Tariff:
     told = _told(states)
     deadline = moscow_day(offer["discount_until"]) if offer["discount_until"] is not None else None
     return Tariff(
         row=offer,
         subject=("offers", course.school.slug, course.row["external_id"], offer["external_id"]),
         chart=step_chart([_state(state, today) for state in states]) if len(told) > 1 else None,
+        effective=effective,
         truth=truth,
         sale=sale,
         states=told,

@@ -15,7 +15,9 @@ from lxml import html
 from playwright.sync_api import Browser, sync_playwright
 
 from db.reading import open_at
+from pipelines.explain import explanation_of
 from tests.console import DAY_1, DAY_2, opened_console
+from tests.crawling import project_settings
 
 SIZES = {"courses": 40, "reviews": 300, "promos": 20}
 CHROMIUM = shutil.which("chromium")
@@ -178,6 +180,7 @@ KEYS = {
         " JOIN schools AS s USING (school_id) WHERE o.removed_at IS NULL",
         3,
     ),
+    "effective_price": ("SELECT school, course, offer, t.* FROM effective_price AS t", 3),
     "instalment_truth": ("SELECT school, course, offer, t.* FROM instalment_truth AS t", 3),
     "sale_honesty": ("SELECT school, course, offer, t.* FROM sale_honesty AS t WHERE ended_at IS NULL", 3),
     "review_lifecycle": ("SELECT school, t.* FROM review_lifecycle AS t", 1),
@@ -246,6 +249,22 @@ def test_what_people_wrote_for_a_category_stands_on_its_page(site: Site) -> None
 def test_a_second_report_writes_nothing(site: Site) -> None:
     files = len(site.pages()) + 1
     assert site.report(DAY_2) == f"{files} files, 0 of them written, 0 removed: {site.folder}/index.html"
+
+
+def test_what_a_page_says_to_explain_can_be_explained_and_is_the_same(site: Site) -> None:
+    """A dozen figures of each table: those of views are computed anew for each."""
+    named: dict[str, dict[str, str]] = {table: {} for table in KEYS}
+    for file in site.pages():
+        for figure in html.fromstring(file.read_bytes()).xpath("//*[@data-figure]"):
+            of_table = named[figure.get("data-figure").partition("/")[0]]
+            if len(of_table) < 12:
+                of_table[figure.get("data-figure")] = figure.get("value")
+    settings = project_settings(DATABASE=str(site.database), NOW=DAY_2)
+    told = {figure: explanation_of(settings, figure) for of_table in named.values() for figure in of_table}
+    shown = {figure: value for of_table in named.values() for figure, value in of_table.items()}
+    assert {figure: "" if each.value is None else str(each.value) for figure, each in told.items()} == shown
+    assert {figure for figure, each in told.items() if not each.formula} == set()
+    assert [table for table, of_table in named.items() if not of_table] == []
 
 
 def test_figures_name_themselves_for_explain(site: Site) -> None:
