@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.errors import NoHistoryError
-from db.journal import JOURNALED, TEXTS, Journaled, Key, columns_of, unpack
+from db.journal import JOURNALED, Journaled, Key, columns_of, unpack
 
 VIEWS = ("category_courses", "active_promos", "price_history", "school_in_category")
 """The views that exports read, each after those that it reads itself."""
@@ -52,14 +52,13 @@ def rewind(conn: sqlite3.Connection, moment: Moment) -> None:
     (last,) = conn.execute("SELECT max(write_id) FROM writes").fetchone()
     for write_id in range(last, moment.write_id, -1):
         _undo(conn, write_id)
-    _rewind_texts(conn, moment)
     for view in VIEWS:
         (statement,) = conn.execute("SELECT sql FROM main.sqlite_master WHERE type = 'view' AND name = ?", (view,)).fetchone()
         conn.execute(statement.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
 
 
 def _copy(conn: sqlite3.Connection, table: Journaled) -> None:
-    columns = [*table.key, *columns_of(conn, table), *(TEXTS if table.name == "reviews" else ())]
+    columns = [*table.key, *columns_of(conn, table)]
     conn.execute(f"CREATE TEMP TABLE {table.name} AS SELECT {', '.join(columns)} FROM main.{table.name}")
     conn.execute(f"CREATE UNIQUE INDEX temp.{table.name}_key ON {table.name} ({', '.join(table.key)})")
 
@@ -87,14 +86,3 @@ def _undo(conn: sqlite3.Connection, write_id: int) -> None:
 
 def _values(table: Journaled, key: Key) -> tuple[Any, ...]:
     return (key,) if len(table.key) == 1 else tuple(json.loads(key))  # type: ignore[arg-type]  # a key of several columns is text
-
-
-def _rewind_texts(conn: sqlite3.Connection, moment: Moment) -> None:
-    """Give the reviews the words that they had; the versions say until when each stood."""
-    columns = ", ".join(TEXTS)
-    conn.execute(
-        f"UPDATE temp.reviews SET ({columns}) = (SELECT {columns} FROM main.review_versions AS v WHERE v.review_id = temp.reviews.review_id"
-        " AND v.valid_to > ?1 ORDER BY v.valid_to LIMIT 1)"
-        " WHERE review_id IN (SELECT review_id FROM main.review_versions WHERE valid_to > ?1)",
-        (moment.at,),
-    )

@@ -23,9 +23,11 @@ _NAMES = {
     " JOIN schools AS s USING (school_id) LEFT JOIN courses AS c USING (course_id) WHERE review_id = ?",
     "school_stats": "SELECT slug, NULL, NULL, NULL, NULL, name, NULL FROM schools WHERE school_id = ?",
 }
-_FIRST_DAYS = """
-SELECT slug, (SELECT substr(min(first_seen_at), 1, 10) FROM courses AS c WHERE c.school_id = s.school_id),
-    (SELECT substr(min(first_seen_at), 1, 10) FROM promos AS p WHERE p.school_id = s.school_id) FROM schools AS s
+_FIRST_DAYS = "SELECT slug, substr(min(first_seen_at), 1, 10) FROM courses JOIN schools USING (school_id) GROUP BY slug"
+# Not the day of its first promotion: a source that was read for a month without one has news when there is one.
+_FIRST_READING = """
+SELECT substr(min(first.started_at), 1, 10) FROM main.promos AS p JOIN pages USING (page_id) JOIN runs AS u USING (run_id)
+JOIN runs AS first ON first.spider = u.spider AND first.school_id = u.school_id AND first.status = 'ok' WHERE p.promo_id = ?
 """
 _SCHEDULED = """
 SELECT promo_id, starts_at, 1 FROM promos
@@ -58,8 +60,9 @@ class Change:
 def changes(conn: sqlite3.Connection, *, last_write: int, since: str, until: str, money: Money) -> list[Change]:
     """The events after `since` up to `until`, in the order of time.
 
-    What a school showed on the day on which it was first read is not new; a rating has moved when it leaves the interval that it had at
-    the beginning of the time, or at its last move. A promotion that begins or ends by its own dates does so at that time.
+    What a school (a source of promotions) showed on the day on which it was first read is not new; a rating has moved when it leaves the
+    interval that it had at the beginning of the time, or at its last move. A promotion that begins or ends by its own dates does so at that
+    time.
 
     Args:
         conn: says what the database did after `last_write`, see `row_changes`.
@@ -101,20 +104,26 @@ class _Names:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
-        self.first_days = {slug: {"courses": courses, "promos": promos} for slug, courses, promos in conn.execute(_FIRST_DAYS).fetchall()}
+        self.first_days = dict(conn.execute(_FIRST_DAYS).fetchall())
 
     def named(self, table: str, key: Any, at: str, told: Told) -> Iterator[Change]:
         row = self.conn.execute(_NAMES[table], (key,)).fetchone()
         if row is None:
             return
         school, course, offer, promo, review, title, first_seen_at = row
-        first_day = self.first_days[school].get("courses" if table == "offers" else table)
-        if told.change in _FIRST and first_seen_at is not None and first_seen_at[:10] == first_day and at[:10] == first_day:
+        if told.change in _FIRST and first_seen_at[:10] == at[:10] == self._first_day(table, key, school):
             return
         yield Change(
             changed_at=at, change=told.change, school=school, course=course, offer=offer, promo=promo, review=review, title=title,
             before=told.before, after=told.after, currency=told.currency, pricing=told.pricing, change_percent=told.percent,
         )  # fmt: skip
+
+    def _first_day(self, table: str, key: Any, school: str) -> str | None:
+        """The day on which the school, or the source of a promotion, was first read."""
+        if table == "promos":
+            first: str | None = self.conn.execute(_FIRST_READING, (key,)).fetchone()[0]
+            return first
+        return self.first_days.get(school)
 
 
 _FIRST = frozenset({"course_new", "tariff_new", "promo_on"})

@@ -91,6 +91,8 @@ def export(
         if also is not None:
             also(staging)
         if as_of is None:
+            # A run of many reviews is published in a minute or two.
+            connection.execute("PRAGMA busy_timeout = 600000").close()
             connection.execute("INSERT OR REPLACE INTO exports VALUES (?, ?)", (moment.at, moment.write_id))
     return manifest
 

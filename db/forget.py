@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db.connect import write_batch
+from db.journal import forget_texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +22,9 @@ class Forgotten:
 def forget_author(db: Database, author_key: str, now: str) -> Forgotten:
     """Remove what a reviewer wrote from every byte of the file, and remember the key so that it is not taken in again.
 
-    Title, pros, cons and text become NULL in reviews, in their former versions and in what is staged; the rating, its day and the row
-    stay, so that no figure changes. Figures that rest on two equal texts (`duplicate_of`) keep the mark they had.
+    Title, pros, cons and text become NULL in reviews, in their former versions, in what exports of the past show and in what is staged;
+    the rating, its day and the row stay, so that no figure changes. Figures that rest on two equal texts (`duplicate_of`) keep the mark
+    they had.
 
     Args:
         db: the database, outside a transaction; nobody else may be writing.
@@ -46,6 +48,7 @@ def forget_author(db: Database, author_key: str, now: str) -> Forgotten:
             " IS NOT NULL AND review_id IN (SELECT review_id FROM reviews WHERE author_key = ?)",
             (author_key,),
         ).rowcount
+        forget_texts(conn, [row[0] for row in conn.execute("SELECT review_id FROM reviews WHERE author_key = ?", (author_key,))])
         conn.execute(
             "UPDATE staged_reviews SET title = NULL, pros = NULL, cons = NULL, text = NULL, text_key = NULL WHERE author_key = ?",
             (author_key,),

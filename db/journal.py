@@ -1,9 +1,9 @@
-"""What each write has replaced: the database can be read as it was after any of them (`db.as_of`), and what changed be told (`db.feed`).
+"""What each write has replaced: the database can be read as it was after any of them (`db.as_of`), and what changed be told.
 
 Triggers note every value of an exported column that is about to be replaced, whoever writes; `close_write` packs the notes of a
 transaction, one row for each column that changed. A day on which every row was merely seen again costs a few bytes a row. Reviews come in
-by the hundred thousand, hence no note for each: those with a number above that of the last write are new. Texts of reviews are not noted:
-`review_versions` has them, and `forget` must find them all in one place.
+by the hundred thousand, hence no note for each: those with a number above that of the last write are new. The words of
+edited reviews are noted too; `forget_texts` finds them again.
 """
 
 import json
@@ -32,7 +32,7 @@ class Journaled:
 
 _NOT_SHOWN = frozenset({"page_id", "missed_runs"})
 TEXTS = ("title", "pros", "cons", "text")
-"""Columns of reviews that `review_versions` keeps."""
+"""Columns of reviews that hold the words of a person."""
 JOURNALED = (
     Journaled(name="schools", key=("school_id",)),
     Journaled(name="categories", key=("category_id",)),
@@ -42,7 +42,7 @@ JOURNALED = (
     Journaled(name="offers", key=("offer_id",), left_out=_NOT_SHOWN),
     Journaled(name="offer_history", key=("offer_id", "valid_from"), left_out=_NOT_SHOWN),
     Journaled(name="promos", key=("promo_id",), left_out=_NOT_SHOWN),
-    Journaled(name="reviews", key=("review_id",), left_out=_NOT_SHOWN | {*TEXTS, "author_key", "text_key"}, numbered=True),
+    Journaled(name="reviews", key=("review_id",), left_out=_NOT_SHOWN | {"author_key", "text_key"}, numbered=True),
     Journaled(name="school_stats", key=("school_id",)),
     Journaled(name="category_stats", key=("category_id",)),
 )
@@ -107,6 +107,27 @@ def close_write(conn: sqlite3.Connection, written_at: str) -> int | None:
     conn.executemany("INSERT INTO replaced VALUES (?, ?, ?, ?)", packed)
     conn.execute("DELETE FROM replaced_now")
     return int(last_id) + 1
+
+
+def forget_texts(conn: sqlite3.Connection, review_ids: Iterable[int]) -> None:
+    """Empty the noted words of these reviews, in a transaction of the caller's."""
+    unwanted = set(review_ids)
+    places = ", ".join("?" * len(TEXTS))
+    noted = conn.execute(
+        f"SELECT write_id, column_name, cells FROM replaced WHERE table_name = 'reviews' AND column_name IN ({places})", TEXTS
+    ).fetchall()
+    for write_id, column, packed in noted:
+        cells = list(unpack(packed))
+        kept = [(key, None if key in unwanted else was) for key, was in cells]
+        if kept != cells:
+            conn.execute(
+                "UPDATE replaced SET cells = ? WHERE (write_id, table_name, column_name) = (?, 'reviews', ?)",
+                (pack(kept), write_id, column),
+            )
+    conn.executemany(
+        f"UPDATE replaced_now SET was = NULL WHERE table_name = 'reviews' AND column_name IN ({places}) AND row_key = ?",
+        [(*TEXTS, review_id) for review_id in unwanted],
+    )
 
 
 def has_open_write(conn: sqlite3.Connection) -> bool:

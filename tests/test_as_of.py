@@ -3,6 +3,7 @@
 import hashlib
 import re
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,16 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from db.as_of import VIEWS
-from db.connect import connect
+from db.connect import connect, write_batch
 from db.datapackage import TABLES
 from db.errors import NoHistoryError
 from db.export import export
 from db.forget import forget_author
 from db.journal import JOURNALED, columns_of, pack, unpack
+from db.publish import publish_in_transaction
 from db.recompute import recompute
-from tests.store import DAY_1, DAY_2, DAY_3, DAY_4, course, crawl, full, new_database, one, page, promo, review, rows
+from db.staging import stage_pages
+from tests.store import DAY_1, DAY_2, DAY_3, DAY_4, DAY_5, course, crawl, full, new_database, one, page, promo, review, rows, start
 
 TEXT = st.text(alphabet="аб", min_size=1, max_size=2)
 
@@ -99,6 +102,18 @@ def test_time_of_which_nothing_is_known_is_refused(db: Database, as_of: str) -> 
         hashes(db, DAY_2, as_of=as_of)
 
 
+def test_edit_that_was_accepted_later_was_not_known_before(db: Database) -> None:
+    """A run of day 2 that a person publishes on day 4: the words of its page count from day 4 on."""
+    a_day(db, DAY_1, course("go"), reviews=[review(1, "Раз")])
+    held = start(db, DAY_2)
+    stage_pages(db, held.run_id, [page(course("go"), now=DAY_2, reviews=[review(1, "Два")])])
+    known = hashes(db, DAY_3, texts=True)
+    with write_batch(db):
+        publish_in_transaction(db, held.run_id, DAY_2, written_at=DAY_4)
+    assert hashes(db, DAY_5, texts=True) != known
+    assert hashes(db, DAY_5, texts=True, as_of=DAY_3[:10]) == known
+
+
 def test_words_of_a_forgotten_author_are_in_no_snapshot_of_the_past(db: Database) -> None:
     a_day(db, DAY_1, course("go"), reviews=[review(1, "Неповторимые слова", author_key="k1")])
     a_day(db, DAY_2, course("go"), reviews=[review(1, "Другие слова", author_key="k1")])
@@ -106,6 +121,8 @@ def test_words_of_a_forgotten_author_are_in_no_snapshot_of_the_past(db: Database
     (_, _, path) = db.conn.execute("PRAGMA database_list").fetchone()
     export(path, Path(path).parent / "csv", now=DAY_4, as_of="2026-10-10", texts=True)
     assert "слова" not in (Path(path).parent / "csv" / "reviews.csv").read_text("utf-8")
+    noted = [zlib.decompress(cells).decode() for (cells,) in rows(db, "SELECT cells FROM replaced")]
+    assert [text for text in noted if "слова" in text] == []
 
 
 def test_database_that_was_there_before_the_journal_begins_its_history_then(db: Database) -> None:

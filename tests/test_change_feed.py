@@ -97,6 +97,12 @@ def test_promotion_is_on_off_or_moved(db: Database, first: Promo, second: Promo,
     assert told(db) == expected
 
 
+def test_first_promotion_of_a_source_that_had_none_is_told(db: Database) -> None:
+    crawl(db, DAY_1, page(course("go")))
+    crawl(db, DAY_2, page(course("go"), now=DAY_2, promos=[promo()]))
+    assert told(db) == [(DAY_2, "promo_on", "advcake:1")]
+
+
 def test_promotion_that_has_ended_is_not_told_of_again_when_it_is_no_longer_listed(db: Database) -> None:
     crawl(db, DAY_1, page(course("go"), promos=[promo(1, ends_at=DAY_2), promo(2)]))
     for day in (DAY_3, DAY_4, DAY_5):
