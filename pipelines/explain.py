@@ -2,13 +2,11 @@
 
 import json
 import os
-import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import unquote
 
@@ -18,11 +16,12 @@ from db.errors import ArchiveError
 from db.explain import explain
 from db.explanation import Explanation, Input, Observation, UnknownFigureError
 from db.export import roubles
-from db.reading import set_clock
+from db.reading import open_at
 from normalize.models import Page
 from normalize.page import normalize_page
 from normalize.text import storable
 from pipelines.crawls import CannotRunError
+from pipelines.failures import explained
 from pipelines.replay import CannotReplayError, parse_archived
 from pipelines.rules import RULES, Rule
 from pipelines.secret import author_secret
@@ -52,8 +51,8 @@ class Reader:
         self._secret = author_secret(settings["DATABASE"])
         self._pages = lru_cache(maxsize=64)(self._parse)
 
-    def words(self, figure: str, page: Observation) -> Words | None:
-        """What the page says of `table/…/column`; None where it no longer says anything of it.
+    def words(self, figure: str, page: Observation) -> list[Words]:
+        """What the page says of `table/…/column`, one for each place that tells of the row (a feed may list a course twice).
 
         Raises:
             ArchiveError: the archive has not the page.
@@ -62,11 +61,11 @@ class Reader:
         table, _, rest = figure.partition("/")
         name, _, column = rest.rpartition("/")
         rule = RULES[table][column]
-        for raw in self._pages(page.page_id):
-            for said, meant in self._candidates(raw, table, name):
-                statements = {field: tuple(_said(said, field)) for field in rule.fields if _said(said, field)}
-                return Words(raw=statements, means=getattr(meant, column), rule=rule)
-        return None
+        return [
+            Words(raw={field: _said(said, field) for field in rule.fields if _said(said, field)}, means=getattr(meant, column), rule=rule)
+            for raw in self._pages(page.page_id)
+            for said, meant in self._candidates(raw, table, name)
+        ]
 
     def _candidates(self, raw: RawPage, table: str, name: str) -> Iterator[tuple[Any, Any]]:
         """What the page says of the row of this name, raw and as it is understood."""
@@ -103,11 +102,13 @@ def explanation_of(settings: BaseSettings, figure: str) -> Explanation:
     Raises:
         CannotRunError: exit code 64 there is no such figure, 65 not our database or a damaged one, 74 it cannot be read.
     """
-    with _explained(settings), closing(_opened(settings["DATABASE"])) as conn:
-        set_clock(conn, clock.timestamp(clock.now(settings)))
-        conn.execute("BEGIN")
-        # In the report ids of sites are quoted, as in an address.
-        return explain(conn, unquote(figure))
+    database = settings["DATABASE"]
+    with explained(database, f"read {database}"), closing(open_at(database, clock.timestamp(clock.now(settings)))) as conn:
+        try:
+            # In the report ids of sites are quoted, as in an address.
+            return explain(conn, unquote(figure))
+        except UnknownFigureError as error:
+            raise CannotRunError(str(error), os.EX_USAGE) from error
 
 
 def print_explanation(settings: BaseSettings, found: Explanation, out: TextIO, *, everything: bool) -> None:
@@ -146,31 +147,15 @@ def _input_lines(reader: Reader, each: Input, currency: str | None) -> Iterator[
     except (ArchiveError, CannotReplayError, LookupError) as error:
         yield f"  its words cannot be read again: {error}"
         return
-    if words is None:
+    if not words:
         yield "  today's spider reads nothing of it there"
-        return
-    for field, statements in words.raw.items():
-        yield f"  {field}: {' | '.join(f'«{text}»' for text in statements)}"
-    yield f"  means {_shown(words.means, currency)} by {words.rule.function}: {words.rule.text}"
+    for place in words:
+        for field, statements in place.raw.items():
+            yield f"  {field}: {' | '.join(f'«{text}»' for text in statements)}"
+        yield f"  means {_shown(place.means, currency)} by {place.rule.function}: {place.rule.text}"
 
 
 def _shown(value: Any, currency: str | None) -> str:
     if value is None:
         return "not known"
     return f"{roubles(value)} {currency}" if currency and isinstance(value, int) else str(value)
-
-
-def _opened(database: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"{Path(database).absolute().as_uri()}?mode=ro", uri=True, timeout=60, isolation_level=None)
-
-
-@contextmanager
-def _explained(settings: BaseSettings) -> Iterator[None]:
-    try:
-        yield
-    except UnknownFigureError as error:
-        raise CannotRunError(str(error), os.EX_USAGE) from error
-    except sqlite3.OperationalError as error:
-        raise CannotRunError(f"cannot read {settings['DATABASE']}: {error}", os.EX_IOERR) from error
-    except sqlite3.DatabaseError as error:
-        raise CannotRunError(f"{settings['DATABASE']} cannot be read: {error}", os.EX_DATAERR) from error

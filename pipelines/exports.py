@@ -2,9 +2,7 @@
 
 import csv
 import os
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import astuple, fields
 from importlib import import_module
 from pathlib import Path
@@ -13,11 +11,10 @@ from typing import TextIO
 from scrapy.settings import BaseSettings
 
 from db.change_feed import Change
-from db.errors import NoHistoryError
 from db.export import Manifest, changes_since, export
-from db.lock import LockedError
 from db.spreadsheet import guard
 from pipelines.crawls import CannotRunError
+from pipelines.failures import explained
 from scrapers import clock
 
 
@@ -49,9 +46,10 @@ def export_snapshot(
     """
     moment = None if as_of is None else given_time(as_of)
     now = clock.timestamp(clock.now(settings))
-    with _explained(settings, f"export {settings['DATABASE']} into {folder}"):
+    database = settings["DATABASE"]
+    with explained(database, f"export {database} into {folder}", busy=f"another export writes into {folder}"):
         also = _parquet_writer() if parquet else None
-        return export(settings["DATABASE"], folder, texts=texts, raw=raw, excel=excel, also=also, now=now, as_of=moment)
+        return export(database, folder, texts=texts, raw=raw, excel=excel, also=also, now=now, as_of=moment)
 
 
 def _parquet_writer() -> Callable[[Path], None]:
@@ -69,7 +67,7 @@ def read_changes(settings: BaseSettings, since: str) -> list[Change]:
         CannotRunError: as `export_snapshot` does.
     """
     begin = given_time(since)
-    with _explained(settings, f"read {settings['DATABASE']}"):
+    with explained(settings["DATABASE"], f"read {settings['DATABASE']}"):
         return changes_since(
             settings["DATABASE"], begin if "T" in begin else f"{begin}T00:00:00Z", now=clock.timestamp(clock.now(settings))
         )
@@ -87,18 +85,3 @@ def write_changes(rows: Iterable[Change], out: TextIO, *, as_csv: bool) -> None:
         values = f"  {row.before or '-'} -> {row.after or '-'} {row.currency or ''}".rstrip() if row.before or row.after else ""
         percent = "" if row.change_percent is None else f" ({row.change_percent:+g} %)"
         out.write(f"{row.changed_at}  {row.change:<16} {what}{values}{percent}{f'  «{row.title}»' if row.title else ''}\n")
-
-
-@contextmanager
-def _explained(settings: BaseSettings, doing: str) -> Iterator[None]:
-    """Turn what can go wrong with files and databases into what a person is told."""
-    try:
-        yield
-    except NoHistoryError as error:
-        raise CannotRunError(str(error), os.EX_DATAERR) from error
-    except LockedError as error:
-        raise CannotRunError(f"cannot {doing}: another export writes there", os.EX_TEMPFAIL) from error
-    except (OSError, sqlite3.OperationalError) as error:
-        raise CannotRunError(f"cannot {doing}: {error}", os.EX_IOERR) from error
-    except sqlite3.DatabaseError as error:
-        raise CannotRunError(f"{settings['DATABASE']} cannot be read: {error}", os.EX_DATAERR) from error

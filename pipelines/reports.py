@@ -2,7 +2,6 @@
 
 import math
 import os
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -10,9 +9,8 @@ from typing import TypeVar
 from scrapy.settings import BaseSettings
 
 from db.connect import opened
-from db.errors import DatabaseError
-from db.lock import LockedError
-from pipelines.crawls import CannotRunError, refusal_code
+from pipelines.crawls import CannotRunError
+from pipelines.failures import explained
 from scrapers import clock
 
 Made = TypeVar("Made")
@@ -33,15 +31,7 @@ def made_of(settings: BaseSettings, folder: Path, make: Callable[..., Made]) -> 
     database = settings["DATABASE"]
     if not Path(database).exists():
         raise CannotRunError(f"there is no database {database}", os.EX_DATAERR)
-    try:
+    with explained(database, f"report {database} into {folder}", busy=f"another report is being written into {folder}"):
         with opened(database):
             pass
         return make(database, folder, now=clock.timestamp(clock.now(settings)), limit=stale_after(settings))
-    except DatabaseError as error:
-        raise CannotRunError(str(error), refusal_code(error)) from error
-    except LockedError as error:
-        raise CannotRunError(f"another report is being written into {folder}", os.EX_TEMPFAIL) from error
-    except (OSError, sqlite3.OperationalError) as error:
-        raise CannotRunError(f"no report of {database} into {folder}: {error}", os.EX_IOERR) from error
-    except sqlite3.DatabaseError as error:
-        raise CannotRunError(f"{database} cannot be read: {error}", os.EX_DATAERR) from error

@@ -143,8 +143,8 @@ def test_every_kind_of_fact_leads_to_the_words_of_its_page_and_they_mean_it(mark
     wrong = []
     for figure in figures:
         for each in explanation_of(market, figure).inputs:
-            words = reader.words(each.figure, each.observation) if each.observation else None
-            if words is None or not words.raw or words.means != each.value:
+            words = reader.words(each.figure, each.observation) if each.observation else []
+            if [place.means for place in words if place.raw] != [each.value]:
                 wrong.append((figure, each, words))
     assert wrong == []
     assert len(figures) > 50
