@@ -11,6 +11,7 @@ import pytest
 from scrapy.settings import Settings
 
 from db.errors import ArchiveError
+from db.export import export
 from market.sources import ENVIRONMENT
 from pipelines.replay import parse_archived
 from tests.console import Console, facts, opened_console
@@ -42,6 +43,8 @@ class Twice:
     asked: int
     """Requests while it was read again."""
     log: str
+    exported: dict[str, bytes]
+    """Time of a snapshot of the misread database -> its manifest, which has the hashes of all its files."""
 
 
 @pytest.fixture(scope="module")
@@ -59,18 +62,26 @@ def school(console: Console, tmp_path: Path) -> Iterator[SmallSchool]:
 @pytest.fixture(scope="module")
 def twice(console: Console, tmp_path_factory: pytest.TempPathFactory) -> Twice:
     folder = tmp_path_factory.mktemp("twice")
-    made = Twice(console, folder / "misread" / "academy.db", folder / "right" / "academy.db", 0, "")
+    made = Twice(console, folder / "misread" / "academy.db", folder / "right" / "academy.db", 0, "", {})
     for database in (made.misread, made.right):
         database.parent.mkdir()
     for number, now in enumerate(DAYS, 1):
         console.market.day = number
         for database, settings in ((made.misread, WRONG if number < 4 else {}), (made.right, {})):
             console.run("crawlall", "--all", database=database, log=folder / "log", NOW=now, **settings)
+        made.exported[now] = snapshot(made.misread, now=now)
     console.market.day = 1
     before = len(console.market.requests)
     assert console.run("reparse", database=made.misread, log=folder / "again", NOW=DAYS[-1]) == 0
     made.asked, made.log = len(console.market.requests) - before, (folder / "again").read_text("utf-8")
     return made
+
+
+def snapshot(database: Path, **options: str) -> bytes:
+    """The manifest of an export, texts of reviews included."""
+    folder = database.parent.parent / "csv"
+    export(database, folder, texts=True, **options)
+    return (folder / "manifest.json").read_bytes()
 
 
 def kept(database: Path) -> Dump:
@@ -96,6 +107,13 @@ def test_history_of_a_market_that_was_misread_becomes_what_it_would_have_been(tw
         "SELECT slug, courses, rating, price_median FROM school_stats JOIN schools USING (school_id) ORDER BY 1",
     ):
         assert stated(twice.misread, sql) == stated(twice.right, sql)
+
+
+def test_snapshots_of_the_days_before_stay_as_they_were_exported(twice: Twice) -> None:
+    """What was read wrong was said wrong; reading it again does not change what was said then."""
+    again = {now: snapshot(twice.misread, now="2026-11-01T00:00:00Z", as_of=now) for now in twice.exported}
+    assert again == twice.exported
+    assert snapshot(twice.misread, now=DAYS[-1]) != twice.exported[DAYS[-1]]
 
 
 def test_nothing_is_asked_of_any_site(twice: Twice) -> None:
