@@ -31,7 +31,7 @@ _FIGURES = {
     "school_stats": "school_id",
     "category_stats": "category_id",
 }
-_TABLES = ("pages", "issues", "offer_history", "reviews", "review_versions", "school_stats_history", "category_stats_history")
+_TABLES = ("pages", "issues", "offer_history", "reviews", "review_versions", "school_stats_history", "category_stats_history", "replaced")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +85,10 @@ def figures(conn: sqlite3.Connection) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     return found
 
 
-def megabytes(file: Path) -> float:
-    """Size of a file that may not be there."""
-    return file.stat().st_size / 2**20 if file.exists() else 0.0
+def megabytes(path: Path) -> float:
+    """Size of a file, or of all files in a folder, that may not be there."""
+    files = path.rglob("*") if path.is_dir() else [path] if path.exists() else []
+    return sum(file.stat().st_size for file in files) / 2**20
 
 
 def counts(database: Path) -> list[int]:
@@ -105,7 +106,11 @@ def main() -> int:
     told = parser.parse_args()
     sizes = {name: getattr(told, name) for name in ("courses", "reviews", "promos")}
     bad, past = False, []
-    say("| day | differences | database MB | page cache MB | log MB | peak MB | seconds a day |", *_TABLES)
+    say(
+        "| day | differences | database MB | page cache MB | archive MB | WAL MB | peak memory MB | seconds a day | rows of:",
+        " | ".join(_TABLES),
+        "|",
+    )
     with TemporaryDirectory() as folder, opened_console(Path(folder), **sizes) as console:
         database = Path(folder) / "academy.db"
         for day in range(1, told.days + 1):
@@ -118,9 +123,11 @@ def main() -> int:
             failed = [number for number, each in enumerate(past, 1) if each.code]
             say(
                 f"| {day} | {len(found)} | {megabytes(database):.1f} | {megabytes(Path(f'{database}.pages')):.1f} |"
-                f" {megabytes(Path(f'{database}-wal')):.1f} | {max(each.peak for each in lately) / 1024:.0f} |"
+                f" {megabytes(Path(f'{database}.archive')):.1f} | {megabytes(Path(f'{database}-wal')):.1f} |"
+                f" {max(each.peak for each in lately) / 1024:.0f} |"
                 f" {sum(each.seconds for each in lately) / len(lately):.1f} |",
-                *counts(database),
+                " | ".join(map(str, counts(database))),
+                "|",
                 *found[:5],
                 *(["days that did not end well:", *failed] if failed else []),
             )
