@@ -26,6 +26,8 @@ class FetchedPage:
     url: str
     asked: str | None
     """The address that led there, where it was another."""
+    landed: str | None
+    """Where the address led, if nothing could be read there."""
     status: int
     sha256: str | None
     failed: str | None
@@ -49,7 +51,7 @@ WITH whole AS (
         ON former.spider = this.spider AND former.school_id IS this.school_id AND former.run_id <= this.run_id WHERE this.run_id = ?1
     ) GROUP BY url
 )
-SELECT url, asked, status, sha256, failed, p.fetched_at, iif(status = 304, coalesce(whole.fetched_at, p.fetched_at), p.fetched_at),
+SELECT url, asked, landed, status, sha256, failed, p.fetched_at, iif(status = 304, coalesce(whole.fetched_at, p.fetched_at), p.fetched_at),
     etag, last_modified, bytes
 FROM pages AS p LEFT JOIN whole USING (url) WHERE run_id = ?1 ORDER BY page_id
 """

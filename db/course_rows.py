@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from db.identity import KnownCourse, Match, SchoolCourses, address_id, folded_title
+from db.identity import KnownCourse, Match, SchoolCourses, address_id, folded_title, shares_a_word
 from db.publication import Publication, add_issue
 from normalize.models import Issue
 
 FEED = 3
 """Rank of the statements of a feed."""
+_OTHER_TITLE = "a title without a common word: another course, or none? Believed when the next run says it again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ def course_rows(conn: sqlite3.Connection, run: Publication, statements: Sequence
     courses = _school_courses(conn, run, statements)
     renumbered = []
     for statement in statements:
+        if _is_another_course(conn, run, courses, statement):
+            continue
         course_id, match = _identify(conn, run, courses, statement)
         by_course.setdefault(course_id, []).append(statement)
         if match == "renumbered":
@@ -62,6 +65,31 @@ def _school_courses(conn: sqlite3.Connection, run: Publication, statements: Sequ
         for course_id, own_id, url, title, current, others in rows
     )  # fmt: skip
     return courses
+
+
+def _is_another_course(conn: sqlite3.Connection, run: Publication, courses: SchoolCourses, statement: CourseStatement) -> bool:
+    """Tell, with an issue, whether a known address has a title without a common word all of a sudden: what was known stands.
+
+    It may be another course, or a page that says «not found» in words of its own. What the next run says again is believed.
+    """
+    known, title = courses.by_url.get(statement.url), statement.title
+    if known is None or not known.is_current or title is None or folded_title(known.title) == folded_title(title):
+        return False
+    row = conn.execute(
+        "SELECT course ->> '$.title' FROM course_claims WHERE (course_id, spider) = (?, ?) AND run_id <> ?",
+        (known.course_id, run.spider, run.run_id),
+    ).fetchone()
+    if row is None or row[0] is None or shares_a_word(row[0], title):
+        return False
+    text = f"{statement.url}: «{title}», before «{row[0]}»"
+    before = conn.execute(
+        "SELECT 1 FROM issues WHERE (reason, text) = (?, ?) AND run_id = (SELECT max(run_id) FROM runs"
+        " WHERE spider = ? AND school_id = ? AND status = 'ok' AND run_id < ?)",
+        (_OTHER_TITLE, text, run.spider, run.school_id, run.run_id),
+    ).fetchone()
+    if before is None:
+        add_issue(conn, run, statement.page_id, Issue(kind="suspect", field="title", text=text, reason=_OTHER_TITLE))
+    return before is None
 
 
 def _identify(conn: sqlite3.Connection, run: Publication, courses: SchoolCourses, statement: CourseStatement) -> tuple[int, Match]:

@@ -12,6 +12,26 @@ from db.offers import save_offers
 from db.publication import MISSES_ALLOWED, Publication, add_issue
 from normalize.models import Issue
 
+# Pages that did not come, or could not be understood. Those that say themselves that nothing is there are not among them: 404 and 410, «not
+# found» in words, a redirect to another page. Nor is what we may not ask for: it has never led to a course.
+_UNREAD = """
+SELECT about FROM pages WHERE run_id = ?2 AND failed IS NOT NULL AND status NOT IN (404, 410) AND failed <> 'soft_404'
+    AND NOT (failed = 'identity_mismatch' AND landed IS NOT NULL)
+    AND (about IS NOT NULL OR failed NOT IN ('robots', 'offsite', 'url_too_long', 'refused_scheme', 'refused_address'))
+"""
+
+# Where a sitemap, a listing or an index could not be read, what it would have led to is not known: nothing has been missed then.
+_COUNT_MISSES = f"""
+WITH unread AS ({_UNREAD})
+UPDATE course_claims SET missed_runs = missed_runs + 1, removed_at = iif(missed_runs + 1 >= ?4, ?3, NULL)
+WHERE spider = ?1 AND removed_at IS NULL AND run_id <> ?2 AND NOT EXISTS (SELECT 1 FROM unread WHERE about IS NULL)
+    AND course_id IN (
+        SELECT course_id FROM courses WHERE school_id = ?5
+            AND url NOT IN (SELECT about FROM unread WHERE about IS NOT NULL)
+            AND course_id NOT IN (SELECT course_id FROM course_aliases JOIN unread ON course_aliases.url = unread.about)
+    )
+"""
+
 
 def publish_courses(conn: sqlite3.Connection, run: Publication, statements: Sequence[CourseStatement]) -> None:
     """Write what a run says of the courses of its school, in a transaction of the caller's.
@@ -68,17 +88,8 @@ def _former_claim(conn: sqlite3.Connection, run: Publication, course_id: int) ->
 
 
 def _count_misses(conn: sqlite3.Connection, run: Publication) -> list[int]:
-    """Count this run against the courses that it does not list; returns those that its source has now dropped.
-
-    A course whose page could not be read this time has not been missed (404 and 410 say that it is gone).
-    """
-    conn.execute(
-        "UPDATE course_claims SET missed_runs = missed_runs + 1, removed_at = iif(missed_runs + 1 >= ?4, ?3, NULL)"
-        " WHERE spider = ?1 AND removed_at IS NULL AND run_id <> ?2 AND course_id IN (SELECT course_id FROM courses WHERE school_id = ?5"
-        " AND url NOT IN (SELECT rtrim(substr(url, 1, instr(url || '?', '?') - 1), '/') FROM pages"
-        " WHERE run_id = ?2 AND failed IS NOT NULL AND status NOT IN (404, 410)))",
-        (run.spider, run.run_id, run.now, MISSES_ALLOWED, run.school_id),
-    )
+    """Count this run against the courses that it does not list; returns those that its source has now dropped."""
+    conn.execute(_COUNT_MISSES, (run.spider, run.run_id, run.now, MISSES_ALLOWED, run.school_id))
     dropped = conn.execute(
         "SELECT course_id FROM course_claims JOIN courses USING (course_id) WHERE spider = ? AND school_id = ? AND run_id <> ?"
         " AND course_claims.removed_at = ? ORDER BY course_id",

@@ -8,6 +8,10 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
+_STEM = 4
+"""So many letters of a Russian or English word are its own, whatever its ending."""
+_OF_ANY_COURSE = frozenset(["курс", "проф", "онла", "обуч", "нуля", "для", "или", "как", "cour", "onli", "prof", "the", "and", "for"])
+"""Stems that tell nothing of what a course is about."""
 
 Match = Literal["known", "renamed", "renumbered", "alias", "new", "id_taken", "id_elsewhere"]
 
@@ -90,6 +94,12 @@ class SchoolCourses:
     def _is_left(self, course: KnownCourse) -> bool:
         """Whether nobody lists the course under its id any longer."""
         return course.external_id not in self.read_ids and not course.has_other_source
+
+
+def shares_a_word(one: str, other: str) -> bool:
+    """Whether two titles have a word in common, endings aside: «Дизайнер сайтов» and «Веб-дизайн» have."""
+    stems = [{word[:_STEM] for word in _NOT_A_WORD.split(title.casefold()) if len(word) > 1} - _OF_ANY_COURSE for title in (one, other)]
+    return bool(stems[0] & stems[1]) or not all(stems)
 
 
 def folded_title(title: str | None) -> str:

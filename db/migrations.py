@@ -101,6 +101,11 @@ def _create_archive(db: Database) -> None:
     run_script(db, HERE / "archive.sql")
 
 
+@migrations(name="m0010_pages_about")
+def _tell_what_a_page_was_about(db: Database) -> None:
+    run_script(db, HERE / "pages_about.sql")
+
+
 def known_steps() -> set[str]:
     """Names of all steps that this version knows."""
     return {step.name for step in migrations._migrations}

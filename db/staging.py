@@ -39,13 +39,13 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circ
 
 # A later part of a page (a feed in pieces) adds to the row that part 0 wrote.
 _SAVE_PAGE = """
-INSERT INTO pages (run_id, url, fetched_at, status, sha256, etag, last_modified, bytes, failed, asked, reading)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11, ?12)
+INSERT INTO pages (run_id, url, fetched_at, status, sha256, etag, last_modified, bytes, failed, asked, reading, landed, about)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11, ?12, ?13, ?14)
 ON CONFLICT (run_id, url) DO UPDATE SET
     fetched_at = excluded.fetched_at, status = excluded.status, sha256 = coalesce(excluded.sha256, sha256),
     etag = coalesce(excluded.etag, etag), last_modified = coalesce(excluded.last_modified, last_modified),
     bytes = max(excluded.bytes, iif(?10 = 0, 0, bytes)), failed = coalesce(excluded.failed, iif(?10 = 0, NULL, failed)),
-    asked = excluded.asked,
+    asked = coalesce(excluded.asked, asked), landed = excluded.landed, about = coalesce(excluded.about, about),
     reading = iif(?10 = 0 OR reading IS NULL, excluded.reading,
         reading + coalesce(excluded.reading, 0) - 2 * (reading & coalesce(excluded.reading, 0)))
 RETURNING page_id
@@ -115,7 +115,7 @@ def _save_staged(conn: sqlite3.Connection, run_id: int, staged: Mapping[tuple[in
 def _save_page(conn: sqlite3.Connection, run_id: int, page: Page, payload: str | None) -> int:
     values = (
         run_id, page.url, page.fetched_at, page.status, page.sha256, page.etag, page.last_modified, page.bytes, page.failed, page.part,
-        page.asked, None if payload is None else _reading(page, payload),
+        page.asked, None if payload is None else _reading(page, payload), page.landed, page.about,
     )  # fmt: skip
     (page_id,) = conn.execute(_SAVE_PAGE, values).fetchall()[0]
     return int(page_id)

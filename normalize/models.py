@@ -185,7 +185,11 @@ class Page:
     fetched_at: str
     status: int
     asked: str | None = None
-    """The address that was asked for, where a redirect led elsewhere."""
+    """The address that was asked for, where a redirect led to a page that could be read."""
+    landed: str | None = None
+    """Where a redirect led, if nothing could be read there."""
+    about: str | None = None
+    """Canonical address of the course that was asked about; None for what leads to courses."""
     sha256: str | None = None
     etag: str | None = None
     last_modified: str | None = None

@@ -12,7 +12,7 @@ from normalize.promotion import normalize_promo, suspect_lookalikes
 from normalize.review import normalize_review, normalize_stated_rating
 from normalize.text import storable
 from normalize.vacancy import normalize_vacancies
-from normalize.words import read_text
+from normalize.words import canonical_url, read_text
 from scrapers.items import RawCourse, RawOffer, RawPage
 
 
@@ -38,6 +38,8 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
         school=raw.school,
         url=raw.url,
         asked=raw.asked or None,
+        landed=raw.landed or None,
+        about=canonical_url(raw.about) if raw.about else None,
         fetched_at=raw.fetched_at,
         status=raw.status,
         sha256=raw.sha256 or None,

@@ -136,9 +136,9 @@ class Replay:
         told = dict(kept.headers) | {"ETag": page.etag, "Last-Modified": page.last_modified}
         headers = Headers({name: value for name, value in told.items() if value})
         request.meta.update(fetched_at=page.fetched_at, stored_at=page.said_at, not_modified=page.status == 304, wire_bytes=page.bytes)
-        if page.asked:
-            request.meta["redirect_urls"] = [page.asked]
-        url = request.url if request.meta.get("masked_url") else page.url
+        if page.asked or page.landed:
+            request.meta["redirect_urls"] = [page.asked or page.url]
+        url = request.url if request.meta.get("masked_url") else page.landed or page.url
         kind = responsetypes.from_args(headers=headers, url=url, body=kept.body)
         return kind(url, status=kept.status, headers=headers, body=kept.body, request=request)
 

@@ -40,9 +40,8 @@ class ApiSpider(SitemapDiscovery):
     def course_request(self, url: str) -> Request:
         """The API call for one course."""
         external_id = self.external_id(url)
-        return self.ask(
-            self.api_url.format(external_id=external_id), self.parse_api_course, course=external_id, course_page=url, expects="json"
-        )
+        address = self.api_url.format(external_id=external_id)
+        return self.ask(address, self.parse_api_course, course=external_id, course_page=url, about=url, expects="json")
 
     def parse_api_course(self, response: Response) -> Iterator[Any]:
         """The course, or why the answer is not about it; then its reviews."""
@@ -66,7 +65,7 @@ class ApiSpider(SitemapDiscovery):
     def reviews_request(self, address: str, external_id: str, number: int, known: set[str]) -> Request:
         """One page of a course's reviews, with the ids of those already read; the first is asked for without a page number."""
         url = self.reviews_url.format(external_id=external_id) + (f"&page={number}" if number > 1 else "")
-        meta = {"course": external_id, "course_page": address, "number": number, "known_reviews": known}
+        meta = {"course": external_id, "course_page": address, "about": address, "number": number, "known_reviews": known}
         return self.ask(url, self.parse_api_reviews, expects="json", **meta)
 
     def parse_api_reviews(self, response: Response) -> Iterator[Any]:

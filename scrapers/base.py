@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -29,9 +29,14 @@ MAX_DEPTH = 256
 """Elements inside each other that are believed, the limit of libxml2; pages have some 30, and browsers stop at 512."""
 _too_deep = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 _NOT_FOUND = re.compile(
-    r"(?:страница|курс|программа)\s+(?:не\s+найден|не\s+существует|удал[её]н|потерял)|^\s*(?:ошибка\s+)?404\b|page not found"
-    r"|так(?:ой|ого)\s+(?:страницы|программы|курса)\s+(?:\w+\s+){0,2}?(?:нет|не\s+существует)\b"
-    r"|не\s+(?:нашли|можем\s+найти)\s+(?:так|эт)\w+\s+(?:страниц|курс|программ)",
+    r"\b(?:страница|курс|программа)\s+(?:[«\"“][^»\"”]{1,100}[»\"”]\s+)?(?:(?:больше|уже|был[аио]?)\s+){0,2}"
+    r"(?:не\s+(?:был[аио]?\s+)?найден[аоы]?\b|не\s+существует|удал[её]н[аоы]?\b|потерял|отсутствует)"
+    r"|\b(?:страница|курс|программа)\s+больше\s+не\s*доступ(?:ен|на)\b"
+    r"|\b(?:так|эт|данн|запрашиваем)\w+\s+(?:страницы|программы|курса)\s+(?:\w+\s+){0,2}?(?:нет|не\s+существует)\b"
+    r"|\bнет\s+так(?:ой|ого)\s+(?:страницы|программы|курса)\b"
+    r"|\bне\s+(?:нашли|можем\s+найти)\s+(?:так|эт)\w+\s+(?:страниц|курс|программ)"
+    r"|^\s*(?:(?:ошибка|error)\s+)?404\b|\b(?:page|course)\s+(?:was\s+)?not\s+found\b|^\s*not\s+found\W*$"
+    r"|\b(?:page|course)\s+(?:does\s+not|doesn[’']t)\s+exist\b|\b(?:page|course)\s+is\s+no\s+longer\s+available\b",
     re.I,
 )
 
@@ -120,6 +125,7 @@ class MarketSpider(Spider):
             school=meta["school"],
             url=meta.get("masked_url") or response.url,
             asked="" if meta.get("masked_url") else meta.get("redirect_urls", ("",))[0],
+            about=meta.get("about", ""),
             fetched_at=meta.get("fetched_at") or now,
             said_at=meta.get("stored_at") or now,
             status=304 if confirmed else response.status,
@@ -135,7 +141,11 @@ class MarketSpider(Spider):
         request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         response = getattr(failure.value, "response", None)
         status = getattr(response, "status", 0) or 0
-        yield self.no_answer(request.meta.get("masked_url") or request.url, request.meta["school"], failure_reason(failure), status=status)
+        meta = request.meta
+        hops = () if meta.get("masked_url") else meta.get("redirect_urls", ())
+        url = meta.get("masked_url") or (hops[0] if hops else request.url)
+        facts = {"status": status, "landed": request.url if hops else "", "about": meta.get("about", "")}
+        yield self.no_answer(url, meta["school"], failure_reason(failure), **facts)
 
     def no_answer(self, url: str, school: str, reason: str, **facts: Any) -> RawPage:
         """A page of which nothing came, and why."""
@@ -144,8 +154,9 @@ class MarketSpider(Spider):
         return RawPage(school=school, url=url, fetched_at=now, failed=reason, **said)
 
     def unreadable(self, response: Response, reason: str, *issues: RawIssue) -> RawPage:
-        """A page that came, but is not what was asked for."""
-        return self.page(response, failed=reason, issues=issues or (self.complaint(reason),))
+        """A page that came, but is not what was asked for: told under the address asked for, beside what else leads to the same place."""
+        page = self.page(response, failed=reason, issues=issues or (self.complaint(reason),))
+        return replace(page, url=page.asked, asked="", landed=page.url) if page.asked else page
 
     def complaint(self, reason: str) -> RawIssue:
         """The issue of a page that could not be read: the rows it should have given are missing."""

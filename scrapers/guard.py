@@ -79,7 +79,8 @@ class GuardedRedirects:
             raise RefusedResponse("redirect_loop", f"{len(hops)} hops")
         if not target.lower().startswith(("http://", "https://")):
             raise RefusedResponse("refused_scheme", target.partition(":")[0])
-        hop = request.replace(url=target)
+        # Several addresses may lead to one: each is answered, or all but the first would be lost without a word.
+        hop = request.replace(url=target, dont_filter=True)
         if urlparse_cached(hop).path.startswith(CHALLENGE_PATHS):
             raise RefusedResponse("challenge", "sent to a challenge")
         # The slot belongs to the host of the first hop, the validators to its page.

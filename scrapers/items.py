@@ -269,9 +269,13 @@ class RawPage:
     school: str
     """Slug of the school that the page belongs to."""
     url: str
-    """The real address of the response (never a mirror's), tokens already replaced by their `${NAME}`."""
+    """The real address of the page (never a mirror's), tokens already replaced by their `${NAME}`."""
     asked: str = ""
-    """The address that was asked for, where a redirect led elsewhere."""
+    """The address that was asked for, where a redirect led to a page that could be read."""
+    landed: str = ""
+    """Where a redirect led, if nothing could be read there: `url` is then what was asked for, since what came is another page."""
+    about: str = ""
+    """Address of the course that was asked about; empty for what leads to courses: a sitemap, a listing."""
     fetched_at: str
     """When the body was fetched, UTC, `YYYY-MM-DDTHH:MM:SSZ`; for a 304 when it was confirmed."""
     status: int

@@ -83,7 +83,8 @@ class JoinedSpider(CoursePageSpider):
             call, scope = whole.pending[0]
             found = find(call.url, {**whole.data, **scope}, tree(whole.response))
             if found and (url := absolute(whole.response, found[0])) is not None:
-                request = self.ask(url, self.parse_answer, expects="json", cb_kwargs={"whole": whole}, dont_filter=True)
+                about = whole.data["course"]["address"]
+                request = self.ask(url, self.parse_answer, about=about, expects="json", cb_kwargs={"whole": whole}, dont_filter=True)
                 yield request.replace(errback=self.no_answer_for_page)
                 return
             whole.pending.pop(0)

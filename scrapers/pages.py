@@ -34,7 +34,7 @@ class CoursePageSpider(SchoolSpider):
 
     def course_request(self, url: str) -> Request:
         """A request for the page of one course."""
-        return self.ask(url, self.parse_course, course=self.external_id(url))
+        return self.ask(url, self.parse_course, course=self.external_id(url), about=url)
 
     def parse_course(self, response: Response) -> Iterator[RawPage]:
         """The page of one course, or why it is not one."""

@@ -3,6 +3,7 @@
 import asyncio
 import codecs
 import logging
+import re
 from dataclasses import dataclass
 from typing import Self
 from weakref import WeakKeyDictionary
@@ -86,7 +87,8 @@ class RobotsGuard:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._agent: str = crawler.settings["USER_AGENT"]
+        # The product alone, as RFC 9309 2.2.1 has it: in a contact such as me@yandex.ru another robot's name would be found.
+        self._agent = re.split(r"[/\s]", crawler.settings["USER_AGENT"].strip(), maxsplit=1)[0]
         self._max_delay = crawler.settings.getfloat("CRAWL_DELAY_MAX")
         self._gates = gates(crawler)
         self._fetches: dict[str, asyncio.Task[HostRules]] = {}

@@ -9,7 +9,7 @@ from scrapy.http import Response, TextResponse
 
 from scrapers.base import SchoolSpider, canonical, host_of, is_soft_404, plain_address, tree
 from scrapers.catalog import MAX_PAGES, links
-from scrapers.items import RawIssue
+from scrapers.items import RawIssue, RawPage
 from scrapers.jsonld import first_heading
 from scrapers.links import absolute, absolutes
 from scrapers.pages import text_problem
@@ -29,6 +29,8 @@ class StructuredSpider(SchoolSpider):
     """Where the crawl begins: a sitemap, a listing, a course."""
     rules: ClassVar[CourseRules] = CourseRules(fields={})
     """What the school's pages say outside every vocabulary."""
+    expects_courses: bool = True
+    """Whether an address that matches `course_url` is a course's; else it may be any page's."""
     most: int = 500
     """Pages looked at in one crawl; what is left out is said."""
 
@@ -109,7 +111,7 @@ class StructuredSpider(SchoolSpider):
             yield self.page(response, issues=(left,) if len(wanted) > room else ())
         for url in wanted[:room]:
             self.asked.add(url.rstrip("/"))
-            yield self.ask(url, self.parse_page)
+            yield self.ask(url, self.parse_page, about=url)
 
     def parse_page(self, response: Response) -> Iterator[Any]:
         """The course of a page, if it sells one."""
@@ -127,7 +129,7 @@ class StructuredSpider(SchoolSpider):
             return
         external_id = self.external_id(address)
         if external_id is None:
-            yield self.page(response)
+            yield self.other_page(response, heading, external_id)
             return
         told = read_structured(response.text, root, url=address, external_id=external_id, source=self.slug)
         course, issues = told.course, [*told.issues]
@@ -138,7 +140,18 @@ class StructuredSpider(SchoolSpider):
         if course:
             yield self.page(response, courses=(course,), reviews=told.reviews, stated_ratings=told.stated_ratings, issues=tuple(issues))
         else:
-            yield self.page(response, issues=tuple(issues))
+            yield self.other_page(response, heading, external_id, *issues)
+
+    def other_page(self, response: TextResponse, heading: str, external_id: str | None, *issues: RawIssue) -> RawPage:
+        """A page that sells no course: no fault, unless a course was asked for and a script was to fill it in, or a redirect led away."""
+        asked = self.external_id(response.meta.get("about", ""))
+        if asked is not None and self.expects_courses:
+            if not heading:
+                return self.unreadable(response, "no_static_data", *issues)
+            if response.meta.get("redirect_urls") and asked != external_id:
+                text, reason = response.url, f"not the page of course {asked}"
+                return self.unreadable(response, "identity_mismatch", RawIssue(kind="rejected", field="url", text=text, reason=reason))
+        return self.page(response, issues=issues)
 
     def is_own(self, url: str) -> bool:
         """Whether the address is on the school's own host."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from normalize.models import Page
+from scrapers.base import is_soft_404
 from tests.saved_pages import Outcome, Saved, as_expected, read_page, saved, saved_pages
 from tests.test_losses import wrong_facts
 
@@ -137,12 +138,34 @@ def test_page_of_another_course_is_refused(name: str) -> None:
         "Такой страницы не существует",
         "Упс, страница потерялась",
         "Ой! Мы не нашли такой курс",
+        "Этой страницы не существует",
+        "Нет такой страницы",
+        "Курс больше недоступен",
+        "Страница была удалена",
+        "Курс «Ткачество с нуля» не найден",
+        "Запрашиваемая страница не найдена",
+        "Not Found",
+        "This course is no longer available",
     ],
 )
 def test_page_that_says_not_found_with_status_200_is_failed(heading: str) -> None:
     page = saved("hexlet/programme-2021.html")
     (found,) = read_page(page, page.body.replace("Ruby-разработчик".encode(), heading.encode())).pages
     assert (found.failed, found.courses) == ("soft_404", ())
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Программа удалённой работы",
+        "Курс «Не найден и счастлив»",
+        "Курс по несуществующим языкам",
+        "Курс: недоступная роскошь",
+        "Found not",
+    ],
+)
+def test_course_that_only_sounds_like_not_found_is_a_course(heading: str) -> None:
+    assert not is_soft_404(heading)
 
 
 def test_literal_with_comments_and_calls_is_read_and_never_run() -> None:

@@ -32,6 +32,7 @@ class GeneralSpider(StructuredSpider):
         self.url, self.school = url, name or re.sub(r"\.[^.]+$", "", host_of(url)).replace(".", "-")
         self.home_url = f"https://{host_of(url)}"
         self.course_url, self.most = course_url or self.course_url, int(limit)
+        self.expects_courses = bool(course_url)
         super().__init__(*args, **kwargs)
         self.start_urls = [url]
 

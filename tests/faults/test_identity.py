@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from db.identity import shares_a_word
 from normalize.models import Course
 from scrapers.base import plain_address
 from tests.small_school import HOST, NAMES, SmallSchool, address, course_html, course_page, html
@@ -21,22 +22,22 @@ def moved(to: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("body", "reason"),
+    ("body", "reason", "missed"),
     [
-        (NOT_FOUND, "soft_404"),
-        (CATALOGUE, "identity_mismatch"),
-        (course_page("java", url=address("java")), "identity_mismatch"),
+        (NOT_FOUND, "soft_404", 1),
+        (CATALOGUE, "identity_mismatch", 0),
+        (course_page("java", url=address("java")), "identity_mismatch", 0),
     ],
     ids=["not found with 200", "the catalogue", "another course"],
 )
-def test_page_that_is_not_the_course_is_not_read_as_it(school: SmallSchool, body: bytes, reason: str) -> None:
+def test_page_that_is_not_the_course_is_not_read_as_it(school: SmallSchool, body: bytes, reason: str, missed: int) -> None:
     """F28: soft 404, or another page under the course's address -> `soft_404` or `identity_mismatch`, the course keeps its data."""
     assert school.crawl() == 0
     school.route("/lessons/go/", html(body))
     assert school.crawl() == 0
     assert school.failed_pages() == [("/lessons/go/", reason)]
     assert school.prices() == dict.fromkeys(NAMES, 90_000)
-    assert school.rows("SELECT missed_runs FROM course_claims JOIN courses USING (course_id) WHERE external_id = 'go'") == [(0,)]
+    assert school.rows("SELECT missed_runs FROM course_claims JOIN courses USING (course_id) WHERE external_id = 'go'") == [(missed,)]
 
 
 def test_redirect_to_the_catalogue_is_not_the_course(school: SmallSchool) -> None:
@@ -115,6 +116,39 @@ def test_id_used_again_for_another_course_overwrites_nothing(tmp_path: Path) -> 
     ]
     assert rows(db, "SELECT kind, field, text FROM issues") == [("suspect", "external_id", "7")]
     db.close()
+
+
+def test_other_title_at_a_known_address_waits_to_be_said_again(tmp_path: Path) -> None:
+    """F61: a known address and id with a title without a common word -> an alarm, nothing is overwritten; said again, it is believed."""
+    db = new_database(tmp_path)
+    where = {"external_id": "7", "url": "https://alfa.example/7"}
+    said = "SELECT title, price, missed_runs FROM courses JOIN offers USING (course_id) JOIN course_claims USING (course_id)"
+    crawl(db, "2026-10-01T12:00:00Z", page(course("7", full(1_00), **where, title="Курс Go с нуля")))
+    crawl(db, "2026-10-02T12:00:00Z", page(course("7", full(1_20), **where, title="Курс SEO с нуля")))
+    assert rows(db, said) == [("Курс Go с нуля", 1_00, 1)]
+    assert rows(db, "SELECT kind, field, text FROM issues") == [
+        ("suspect", "title", "https://alfa.example/7: «Курс SEO с нуля», before «Курс Go с нуля»")
+    ]
+    crawl(db, "2026-10-03T12:00:00Z", page(course("7", full(1_20), **where, title="Курс SEO с нуля")))
+    assert rows(db, said) == [("Курс SEO с нуля", 1_20, 0)]
+    crawl(db, "2026-10-04T12:00:00Z", page(course("7", full(1_20), **where, title="Курс SEO с нуля")))
+    assert len(rows(db, "SELECT * FROM issues")) == 1
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ("Дизайнер сайтов", "Веб-дизайн", True),
+        ("Профессия Python-разработчик", "Python для всех", True),
+        ("Курс Go", "Курс SEO", False),
+        ("Онлайн-курс", "Go", True),
+        ("Go", "Страница больше не с нами", False),
+    ],
+)
+def test_titles_are_of_one_course_while_a_word_stays(one: str, other: str, shared: bool) -> None:
+    """F61: is it the same course under another title? -> where a word is left, endings and words of any course aside."""
+    assert shares_a_word(one, other) is shared
 
 
 def test_state_is_no_part_of_what_a_row_is_known_by(tmp_path: Path) -> None:

@@ -136,6 +136,24 @@ async def test_rules_for_us_go_before_rules_for_all(server: FaultServer) -> None
     assert (list(outcome.pages), outcome.failures) == ([URLS[0]], {URLS[1]: "robots"})
 
 
+async def test_rules_for_another_robot_are_not_found_in_our_contact(server: FaultServer) -> None:
+    """F43: a contact that holds another robot's name -> our own group counts, or the one for all, not that robot's."""
+    body = b"User-agent: *\nDisallow: /private/\n\nUser-agent: Yandex\nAllow: /\n"
+    server.routes["school.example/robots.txt"] = robots(body)
+    outcome = await crawl(server.url, URLS[0], USER_AGENT="AcademyMarket/0.1 (+me@yandex.ru)")
+    assert (server.asked(), outcome.failures) == ([], {URLS[0]: "robots"})
+
+
+async def test_every_redirect_into_what_is_forbidden_is_counted(server: FaultServer) -> None:
+    """F43: Disallow, reached by several redirects -> each is refused and counted, the second as the first."""
+    server.routes["school.example/robots.txt"] = robots(b"User-agent: *\nDisallow: /private/\n")
+    asked = [f"https://school.example/open/{number}" for number in range(3)]
+    server.routes |= {url.removeprefix("https://"): Answer(status=302, headers={"Location": "/private/0"}) for url in asked}
+    outcome = await crawl(server.url, *asked)
+    assert outcome.failures == dict.fromkeys(asked, "robots")
+    assert outcome.stats["robots/robots"] == 3
+
+
 async def test_feed_read_by_agreement_asks_no_robots(server: FaultServer) -> None:
     server.routes["school.example/robots.txt"] = robots(b"User-agent: *\nDisallow: /\n")
     await crawl(server.url, URLS[0], meta={"robots_exempt": True})

@@ -1,0 +1,118 @@
+"""F28, F32, F41, F53, F63: what could not be read has not gone. Only what a source no longer lists is missed."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fault_server import Answer
+from tests.small_school import HOST, NAMES, SmallSchool, address, course_page, html, urlset, xml
+from tests.store import course, crawl, full, new_database, page, rows
+
+GO = "https://alfa.example/go"
+DAYS = [f"2026-10-0{day}T12:00:00Z" for day in range(1, 5)]
+
+
+@pytest.mark.parametrize(
+    ("failed", "missed"),
+    [
+        ({"url": GO, "about": GO, "failed": "http_500", "status": 500}, 0),
+        ({"url": "https://alfa.example/api/7", "about": GO, "failed": "timeout", "status": 0}, 0),
+        ({"url": "https://www.alfa.example/go?a=1", "about": GO, "failed": "dns_failure", "status": 0}, 0),
+        ({"url": GO, "about": GO, "failed": "identity_mismatch"}, 0),
+        ({"url": "https://alfa.example/sitemap-2.xml", "failed": "http_500", "status": 500}, 0),
+        ({"url": "https://alfa.example/courses?page=2", "failed": "no_courses"}, 0),
+        ({"url": "https://alfa.example/java", "about": "https://alfa.example/java", "failed": "http_500", "status": 500}, 3),
+        ({"url": GO, "about": GO, "failed": "http_404", "status": 404}, 3),
+        ({"url": GO, "about": GO, "failed": "soft_404"}, 3),
+        ({"url": GO, "about": GO, "failed": "identity_mismatch", "landed": "https://alfa.example/"}, 3),
+        ({"url": "https://alfa.example/sitemap-2.xml", "failed": "http_404", "status": 404}, 3),
+        ({"url": "https://alfa.example/closed.xml", "failed": "robots", "status": 0}, 3),
+    ],
+    ids=[
+        "its page", "its call", "another form of its address", "another page in its place", "a sitemap", "a listing",
+        "another course's page", "gone", "gone in words", "led away", "a sitemap that is gone", "a list that we may not read",
+    ],
+)  # fmt: skip
+def test_course_is_missed_only_where_its_source_could_be_read(tmp_path: Path, failed: dict[str, object], missed: int) -> None:
+    """F32, F41, F63: page, call or list of a course does not come -> it has not been missed; after three misses it is gone."""
+    db = new_database(tmp_path)
+    crawl(db, DAYS[0], page(course("go", full(1_00)), course("rust", full(2_00))))
+    for now in DAYS[1:]:
+        crawl(db, now, page(course("rust", full(2_00))), page(**failed))
+    found = rows(
+        db, "SELECT missed_runs, courses.removed_at IS NOT NULL FROM courses JOIN course_claims USING (course_id) WHERE url LIKE '%go'"
+    )
+    assert found == [(missed, missed == 3)]
+    db.close()
+
+
+def test_page_known_by_another_address_is_not_missed(tmp_path: Path) -> None:
+    """F59: the page under the other address of a course does not come -> the course has not been missed."""
+    db = new_database(tmp_path)
+    other = "https://alfa.example/kurs-go"
+    crawl(db, DAYS[0], page(course("go", full(1_00)), course("go", full(1_00), url=other)), page(course("rust", full(2_00)), url=GO))
+    crawl(db, DAYS[1], page(course("rust", full(2_00))), page(url=other, about=other, failed="http_500", status=500))
+    assert rows(db, "SELECT missed_runs FROM course_claims ORDER BY course_id") == [(0,), (0,)]
+    db.close()
+
+
+def test_sitemap_that_does_not_come_takes_no_course_away(school: SmallSchool) -> None:
+    """F53, F63: one of two sitemaps answers 500 for days -> what it listed stays current, the run says which page failed."""
+    index = "<sitemapindex>" + "".join(f"<sitemap><loc>https://{HOST}/s{part}.xml</loc></sitemap>" for part in (1, 2)) + "</sitemapindex>"
+    school.route("/sitemap.xml", xml(index.encode()))
+    school.route("/s1.xml", xml(urlset(*(address(name) for name in NAMES[:6]))))
+    school.route("/s2.xml", xml(urlset(*(address(name) for name in NAMES[6:]))))
+    assert school.crawl() == 0
+    school.route("/s2.xml", Answer(status=500))
+    for _ in range(3):
+        assert school.crawl(RETRY_TIMES=0) == 0
+        assert school.failed_pages() == [("/s2.xml", "http_500")]
+    assert school.current() == sorted(NAMES)
+    school.route("/s2.xml", xml(urlset(address(NAMES[6]))))
+    for _ in range(3):
+        assert school.crawl() == 0
+    assert school.current() == sorted(NAMES[:7])
+
+
+def test_redirect_whose_end_fails_is_told_under_the_address_that_was_asked(school: SmallSchool) -> None:
+    """F28, F41: a course's address leads to one that answers 500 -> its page failed, and it has not been missed."""
+    assert school.crawl() == 0
+    school.route("/lessons/go/", Answer(status=302, headers={"Location": f"https://{HOST}/new/go/"}))
+    school.route("/new/go/", Answer(status=500))
+    assert school.crawl(RETRY_TIMES=0) == 0
+    assert school.rows("SELECT url, landed, failed FROM pages WHERE failed IS NOT NULL") == [
+        (address("go"), f"https://{HOST}/new/go/", "http_500")
+    ]
+    assert school.rows("SELECT max(missed_runs) FROM course_claims") == [(0,)]
+
+
+def test_every_redirect_to_one_page_is_answered(school: SmallSchool) -> None:
+    """F28: several courses lead to the catalogue -> each is a failed page of its own, not the first alone."""
+    assert school.crawl() == 0
+    for name in ("go", "java"):
+        school.route(f"/lessons/{name}/", Answer(status=302, headers={"Location": f"https://{HOST}/catalog/"}))
+    school.route("/catalog/", html(b"<html><body><h1>x</h1></body></html>"))
+    assert school.crawl() == 0
+    assert school.failed_pages() == [("/lessons/go/", "identity_mismatch"), ("/lessons/java/", "identity_mismatch")]
+
+
+def test_address_that_leads_to_another_course_takes_nothing_from_it(school: SmallSchool) -> None:
+    """F28: a course's address leads to another course -> that one is read as ever, this one is a failed page."""
+    school.route("/lessons/go/", Answer(status=302, headers={"Location": address("java")}))
+    assert school.crawl() == 0
+    assert school.failed_pages() == [("/lessons/go/", "identity_mismatch")]
+    assert school.prices() == dict.fromkeys([name for name in NAMES if name != "go"], 90_000)
+
+
+def test_page_of_a_course_that_a_script_fills_in_is_no_empty_one(school: SmallSchool) -> None:
+    """F40: a course's page comes without anything in it -> `no_static_data`, and the course has not been missed."""
+    assert school.crawl() == 0
+    shell = f'<html><head><link rel="canonical" href="{address("go")}"></head><body><div id="app"></div></body></html>'
+    school.route("/lessons/go/", html(shell.encode()))
+    assert school.crawl() == 0
+    assert school.failed_pages() == [("/lessons/go/", "no_static_data")]
+    assert school.prices() == dict.fromkeys(NAMES, 90_000)
+    assert school.rows("SELECT max(missed_runs) FROM course_claims") == [(0,)]
+    school.route("/lessons/go/", html(course_page("go")))
+    assert school.crawl() == 0
+    assert school.failed_pages() == []
