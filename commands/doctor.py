@@ -3,7 +3,7 @@
 from scrapy.commands import ScrapyCommand
 
 from pipelines.doctor import findings
-from report.console import printable
+from scrapers.printable import printable
 
 
 class Command(ScrapyCommand):

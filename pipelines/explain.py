@@ -17,6 +17,7 @@ from db.explain import explain
 from db.explanation import Explanation, Input, Observation, UnknownFigureError
 from db.export import roubles
 from db.reading import open_at
+from normalize.contacts import without_contacts
 from normalize.models import Page
 from normalize.page import normalize_page
 from normalize.text import storable
@@ -26,7 +27,8 @@ from pipelines.replay import CannotReplayError, parse_archived
 from pipelines.rules import RULES, Rule
 from pipelines.secret import author_secret
 from scrapers import clock
-from scrapers.items import RawPage
+from scrapers.items import RawPage, RawReview
+from scrapers.printable import printable
 
 SHOWN = 20
 """How many inputs are printed unless all are asked for."""
@@ -92,8 +94,10 @@ class Reader:
 
 
 def _said(item: Any, field: str) -> tuple[str, ...]:
+    """The statements of a field. What a review says is shown as it is stored: without anybody's telephone number."""
     value = getattr(item, field)
-    return (value,) if isinstance(value, str) and value else tuple(value)
+    said = (value,) if isinstance(value, str) and value else tuple(value)
+    return tuple(map(without_contacts, said)) if isinstance(item, RawReview) else said
 
 
 def explanation_of(settings: BaseSettings, figure: str) -> Explanation:
@@ -113,19 +117,21 @@ def explanation_of(settings: BaseSettings, figure: str) -> Explanation:
 
 def print_explanation(settings: BaseSettings, found: Explanation, out: TextIO, *, everything: bool) -> None:
     """Print it for people: the figure, its formula, its inputs and for each the page and its words."""
-    reader = Reader(settings)
-    out.write(f"{found.figure} = {_shown(found.value, found.currency)}\n")
+    out.writelines(f"{printable(line)}\n" for line in _lines(Reader(settings), found, everything=everything))
+
+
+def _lines(reader: Reader, found: Explanation, *, everything: bool) -> Iterator[str]:
+    yield f"{found.figure} = {_shown(found.value, found.currency)}"
     if found.as_of:
-        out.write(f"  since:   {found.as_of}\n")
-    out.write(f"  formula: {found.formula}\n")
-    for note in found.notes:
-        out.write(f"  note:    {note}\n")
-    out.write(f"  inputs:  {len(found.inputs)}\n")
+        yield f"  since:   {found.as_of}"
+    yield f"  formula: {found.formula}"
+    yield from (f"  note:    {note}" for note in found.notes)
+    yield f"  inputs:  {len(found.inputs)}"
     shown = found.inputs if everything else found.inputs[:SHOWN]
     for each in shown:
-        out.writelines(f"    {line}\n" for line in _input_lines(reader, each, found.currency))
+        yield from (f"    {line}" for line in _input_lines(reader, each, found.currency))
     if len(shown) < len(found.inputs):
-        out.write(f"    … {len(found.inputs) - len(shown)} more: --all\n")
+        yield f"    … {len(found.inputs) - len(shown)} more: --all"
 
 
 def write_json(found: Explanation, out: TextIO) -> None:

@@ -16,6 +16,7 @@ from db.spreadsheet import guard
 from pipelines.crawls import CannotRunError
 from pipelines.failures import explained
 from scrapers import clock
+from scrapers.printable import printable
 
 
 def given_time(text: str) -> str:
@@ -84,4 +85,5 @@ def write_changes(rows: Iterable[Change], out: TextIO, *, as_csv: bool) -> None:
         what = "/".join(part for part in (row.school, row.course, row.offer, row.promo, row.review) if part)
         values = f"  {row.before or '-'} -> {row.after or '-'} {row.currency or ''}".rstrip() if row.before or row.after else ""
         percent = "" if row.change_percent is None else f" ({row.change_percent:+g} %)"
-        out.write(f"{row.changed_at}  {row.change:<16} {what}{values}{percent}{f'  «{row.title}»' if row.title else ''}\n")
+        line = f"{row.changed_at}  {row.change:<16} {what}{values}{percent}{f'  «{row.title}»' if row.title else ''}"
+        out.write(f"{printable(line)}\n")

@@ -16,6 +16,7 @@ from scrapers.look import Place, course_pattern, courses_among, has_course, plac
 from scrapers.look_spider import LookSpider, Seen
 from scrapers.new_site import site_file
 from scrapers.pages_folder import PageExistsError, save_page
+from scrapers.printable import printable
 from scrapers.registry import spider_of_host
 
 SPIDERS = Path("scrapers/spiders")
@@ -45,7 +46,8 @@ def begin_school(process: CrawlerProcessBase, name: str, url: str) -> Iterator[s
     process.crawl(LookSpider, url=url, seen=seen)
     process.start()
     page = _readable(seen)
-    address = (canonical(page) or page.url).rstrip("/")
+    stated = canonical(page)
+    address = (stated if stated and host_of(stated) == host_of(page.url) else page.url).rstrip("/")
     pattern = course_pattern(address)
     courses = courses_among([*seen.addresses], pattern)
     found = places(page.text, seen.root)
@@ -59,7 +61,7 @@ def begin_school(process: CrawlerProcessBase, name: str, url: str) -> Iterator[s
     meta = {"school": name, "course": external_id["external_id"] if external_id else None}
     saved = save_page(name, last, url=page.url, body=page.body, content_type=_type_of(page), callback=callback, meta=meta)
     file.write_text(text, encoding="utf-8")
-    yield from _told(seen, found, pattern, courses)
+    yield from map(printable, _told(seen, found, pattern, courses))
     yield f"Written: {file}, {saved} and {saved.with_suffix('.toml')}"
     yield f"Next: fill in what is marked in {file}, then `scrapy parsepage {name} {saved} --url {page.url} --callback {callback}`,"
     yield "then run tests/test_pages.py: it writes the expectation and fails until you have read it and run it again."

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from db.changes import Changes, PriceChange, changes_between
 from db.connect import connect
+from scrapers.printable import printable
 
 HEADINGS = ("rating", "interval", "courses", "reviews", "median price", "cheapest a month", "sales", "promo codes")
 _FIGURES = (
@@ -102,8 +103,3 @@ def _change(change: PriceChange) -> str:
     unit = " a month" if change.monthly else ""
     doubt = "" if change.confirmed else "  (waits to be read a second time)"
     return f"{roubles(change.before)} → {roubles(change.after)}{unit}{doubt}"
-
-
-def printable(text: str) -> str:
-    """A text of a site without what moves a cursor, colours a terminal or turns the direction of writing."""
-    return "".join(each if each.isprintable() else " " for each in text)

@@ -7,7 +7,8 @@ from typing import TextIO
 
 from db.health import Health
 from db.runs import RunFigures
-from report.console import printable, table
+from report.console import table
+from scrapers.printable import printable
 
 Vanished = Callable[[RunFigures, Sequence[RunFigures]], list[tuple[str, float, float]]]
 """Facts that a run's pages state no longer: each with its share now and before."""

@@ -75,7 +75,7 @@ def _fact(words: str) -> str | None:
 
 def _xpath(node: "etree._Element") -> str:
     """The element by its id or its classes, which are what sites keep when they move things about."""
-    if node.get("id"):
+    if re.fullmatch(r"[\w-]+", node.get("id") or ""):
         return f"//*[@id='{node.get('id')}']"
     classes = re.findall(r"[\w-]+", node.get("class") or "")
     if classes:

@@ -1,5 +1,6 @@
 """The file of a new school, from the template and what a first look has found."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +8,7 @@ from string import Template
 
 from scrapers.base import host_of
 from scrapers.look import ENOUGH, Place
+from scrapers.printable import printable
 
 TEMPLATE = Path(__file__).parent / "templates" / "school.tmpl"
 
@@ -43,7 +45,7 @@ def site_file(
             imports="\n".join(sorted(imports)),
             month=month,
             discovery="\n    ".join(discovery),
-            course_url=pattern,
+            course_url=_pattern(pattern),
             min_courses=max(1, courses // 2),
             rules="" if vocabulary else _rules(found),
         )
@@ -53,7 +55,16 @@ def site_file(
 
 
 def _listed(values: Sequence[str]) -> str:
-    return "[" + ", ".join(f'"{value}"' for value in values) + "]"
+    return "[" + ", ".join(map(_literal, values)) + "]"
+
+
+def _literal(text: str) -> str:
+    """A text of the site as a literal of the file. Whatever it is, it stays a text: Scrapy runs the file at the next command."""
+    return json.dumps(text, ensure_ascii=False) if text.isprintable() else json.dumps(text)
+
+
+def _pattern(text: str) -> str:
+    return f'r"{text}"' if text.isprintable() and '"' not in text else _literal(text)
 
 
 def _rules(found: Sequence[Place]) -> str:
@@ -65,7 +76,7 @@ def _rules(found: Sequence[Place]) -> str:
         lines.append(f"        {section}={{")
         for place in found:
             if place.fact in facts:
-                line = f'"{place.fact}": "{place.where}",  # {place.words[:40]}'
+                line = f'"{place.fact}": {_literal(place.where)},  # {printable(place.words)[:40]}'
                 lines.append(f"            {line}" if counts[place.fact] == 1 else f"            # which? {line}")
         lines.append("        },")
     return "\n".join([*lines, "    )"])

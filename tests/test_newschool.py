@@ -1,5 +1,6 @@
 """A new school in half an hour: the walk of CONTRIBUTING.md, step by step, against a school that no spider knows."""
 
+import ast
 import json
 import shutil
 import sqlite3
@@ -13,7 +14,7 @@ import pytest
 from lxml import html
 
 from market.server import Market
-from scrapers.look import course_pattern, courses_among, likely_course, places
+from scrapers.look import Place, course_pattern, courses_among, likely_course, places
 from scrapers.new_site import site_file
 
 ROOT = Path(__file__).parent.parent
@@ -142,6 +143,24 @@ def test_place_that_is_one_of_several_is_left_for_a_person_to_choose() -> None:
     assert 'listing_urls = ["https://tkach.example/kurs"]' in written
     assert '\n            "monthly_price": "//p[has-class(\'plan\')]",' in written
     assert written.count('            # which? "price":') == 2
+
+
+def test_words_of_the_site_never_become_statements_of_the_file() -> None:
+    hostile = (
+        "<!DOCTYPE html><html><body><h1>Курс</h1><div id='\"+str(open(&quot;x&quot;))+\"'>45 000 ₽</div>"
+        '<script type="application/ld+json">{"@type": "Product", "name": "Курс\\nraise SystemExit"}</script></body></html>'
+    )
+    found = places(hostile, html.document_fromstring(hostile))
+    spied = Place(fact="duration", where='"]\nraise SystemExit #\u202e', words="3\x1b[2J мес\nraise SystemExit")
+    written = site_file(
+        name="tkach", url="https://tkach.example/kurs/osnovy", month="2026-11", pattern='^https://tkach/"(?P<external_id>x)\n',
+        sitemaps=[], courses=0, vocabulary=False, found=[*found, spied],
+    )  # fmt: skip
+    body = ast.parse(written).body
+    assert [type(each).__name__ for each in body] == ["Expr", "ImportFrom", "ImportFrom", "ClassDef"]
+    called = [ast.unparse(each.func) for each in ast.walk(body[-1]) if isinstance(each, ast.Call)]
+    assert called == ["CourseRules"]
+    assert written.replace("\n", "").isprintable()
 
 
 def test_addresses_of_courses_are_those_beside_the_one_that_was_given() -> None:
