@@ -6,11 +6,14 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scrapy.http import Response
 
 from normalize.contacts import MARK, without_contacts
+from normalize.page import normalize_page
 from normalize.text import parse_text
-from tests.meaning import review_says
-from tests.saved_pages import read_page, saved
+from scrapers.items import RawIssue, RawPage, RawReview
+from tests.meaning import NOW, review_says
+from tests.saved_pages import read_page, respond, saved, spider_named
 
 TAKEN_OUT = [
     ("ivan@mail.ru", "[контакт]"),
@@ -176,6 +179,32 @@ def test_issue_about_a_text_quotes_it_without_contacts() -> None:
     answer["course-reviews"][0]["text"] = "Пишите ivan@mail.ru, 8\u00a0999\u00a0123\u00a045\u00a067 \ud83d"
     issues = [issue for each in read_page(page, json.dumps(answer).encode()).pages for issue in each.issues]
     assert [(issue.field, issue.text) for issue in issues if issue.field == "text"] == [("text", "Пишите [контакт], [контакт] \ufffd")]
+
+
+def test_teaser_of_a_review_whose_page_failed_is_quoted_without_contacts() -> None:
+    page = saved("reviews/otzovik.html")
+    teaser = RawReview(
+        source="otzovik", external_id="1", text=("Пишите на\u00a0ivan@mail.ru", "или 8\u00a0999\u200b 123-45-67 " + "а" * 300)
+    )
+    response = Response(page.url, request=respond(page, b"").request)
+    (raw,) = spider_named(page.spider, page.now).parse_full(response, review=teaser)  # type: ignore[attr-defined]
+    (issue,) = normalize_page(raw, now=NOW, author_secret=b"k").issues
+    assert (issue.field, issue.reason, len(issue.text)) == ("text", "not_text", 200)
+    assert issue.text.startswith("Пишите на [контакт] или [контакт] ааа")
+
+
+@pytest.mark.parametrize(
+    ("source", "field", "text"),
+    [
+        ("review", "published_on", "3 дня назад, [контакт]"),
+        ("review", "url", "3 дня назад, vk.com/ivan_1"),
+        ("page", "starts_on", "3 дня назад, vk.com/ivan_1"),
+    ],
+)
+def test_issues_of_review_pages_quote_nothing_but_addresses_with_contacts(source: str, field: str, text: str) -> None:
+    issue = RawIssue(kind="unknown", field=field, text="3 дня назад, vk.com/ivan_1", reason="no date")
+    raw = RawPage(school="example", url="https://a.example/", fetched_at="2026-10-10T12:00:00Z", status=200, source=source, issues=(issue,))
+    assert [each.text for each in normalize_page(raw, now=NOW, author_secret=b"k").issues] == [text]
 
 
 def test_review_without_an_id_stays_the_same_one_when_contacts_are_taken_out() -> None:
