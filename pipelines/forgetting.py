@@ -36,7 +36,7 @@ def forget(settings: BaseSettings, author_key: str) -> str:
             raise CannotRunError(f"not everything was removed, run it again: {error}", os.EX_IOERR) from error
         cache = PageCache(f"{database}.pages")
         try:
-            pages = cache.forget(gone.urls)
+            pages = cache.forget(lambda key, _: key in gone.urls)
         finally:
             cache.close()
     words = f"{gone.reviews} reviews and {gone.versions} former versions lost their words"
