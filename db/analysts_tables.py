@@ -45,7 +45,7 @@ HIDDEN: Mapping[str, frozenset[str]] = {
 """Columns that the copy does not have, by table."""
 
 EMPTIED: Mapping[tuple[str, str], str] = {
-    # Quotes of reviews are not cleaned of addresses and telephone numbers, as the reviews themselves are.
+    # Quotes of reviews were once not cleaned of addresses and telephone numbers, as the reviews themselves are.
     ("issues", "text"): (
         "CASE WHEN field IN ('pros', 'cons', 'text') OR (field = 'title' AND run_id IN (SELECT run_id FROM source.runs WHERE courses = 0))"
         " THEN NULL ELSE text END"

@@ -47,13 +47,14 @@ def has_wal_reset_bug(version: tuple[int, int, int]) -> bool:
 
 
 def examine(database: str | Path, now: str) -> Iterator[Finding]:
-    """Look at SQLite, the disk, the locks, the key and the database itself; `now` is UTC, `YYYY-MM-DDTHH:MM:SSZ`."""
+    """Look at SQLite, the disk, the locks, the key, the page cache and the database itself; `now` is UTC, `YYYY-MM-DDTHH:MM:SSZ`."""
     path = Path(database)
     yield _sqlite()
     yield _disk(path)
     yield _room(path)
     yield _lock(path)
     yield _key(path)
+    yield _pages(path)
     if not path.exists():
         yield Finding(level="warning", what="database", text=f"{path} is not there yet; the first crawl makes it")
         return
@@ -100,6 +101,22 @@ def _key(path: Path) -> Finding:
         text = f"{key} can be read by others (mode {mode:04o}): whoever has it can tell reviewers' names; chmod 600 {key}"
         return Finding(level="bad", what="key", text=text)
     return Finding(level="good", what="key", text=f"{key}, for its owner alone")
+
+
+def _pages(path: Path) -> Finding:
+    """The page cache, its log, and damaged ones that were set aside."""
+    files = sorted(each for each in path.absolute().parent.glob("*") if each.name.startswith(f"{path.name}.pages"))
+    if names := " ".join(each.name for each in files if _is_open_to_others(each)):
+        text = f"others can read {names}, in which reviewers' names stand; chmod 600 {names}"
+        return Finding(level="bad", what="page cache", text=text)
+    return Finding(level="good", what="page cache", text="for its owner alone" if files else "is made by the first crawl")
+
+
+def _is_open_to_others(path: Path) -> bool:
+    try:
+        return bool(path.stat().st_mode & 0o077)
+    except FileNotFoundError:  # a log goes with the crawl that wrote it
+        return False
 
 
 def _log(path: Path) -> Finding:

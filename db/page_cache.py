@@ -1,12 +1,14 @@
 """The page cache: bodies as they were received, in an SQLite file of its own beside the database.
 
 It serves conditional requests and killed runs. It holds nothing that a site could not send again, so a damaged file is set aside with a
-warning and a new one begun.
+warning and a new one begun. Reviewers' names stand in the pages, so every file is its owner's alone.
 """
 
 import logging
+import os
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -56,7 +58,7 @@ class PageCache:
         """Open the cache, making its folder and file where they are missing.
 
         Raises:
-            sqlite3.OperationalError: the file cannot be opened or written to.
+            OSError, sqlite3.OperationalError: the file cannot be opened or written to.
         """
         self.path = Path(path)
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -84,9 +86,13 @@ class PageCache:
         """Delete pages fetched before a moment, then the oldest until the bodies fit into `max_bytes`; returns how many went."""
         return self._unless_damaged(lambda: self._prune(fetched_before, max_bytes)) or 0
 
-    def forget(self, keys: Iterable[str]) -> int:
-        """Delete these pages of every spider, overwriting them in the file; returns how many there were."""
-        return self._unless_damaged(lambda: self._forget(list(keys))) or 0
+    def forget(self, is_unwanted: Callable[[str, int], bool]) -> int:
+        """Delete the pages whose key and run are unwanted, and every byte that the file ever held of them; returns how many there were.
+
+        Raises:
+            sqlite3.Error: disk full and the like.
+        """
+        return self._unless_damaged(lambda: self._forget(is_unwanted)) or 0
 
     def close(self) -> None:
         """Close the file."""
@@ -118,11 +124,15 @@ class PageCache:
         self._conn.execute("PRAGMA incremental_vacuum").fetchall()
         return old + over
 
-    def _forget(self, keys: list[str]) -> int:
-        self._conn.execute("PRAGMA secure_delete = ON")
-        gone = sum(self._conn.execute("DELETE FROM cached_pages WHERE key = ?", (key,)).rowcount for key in keys)
+    def _forget(self, is_unwanted: Callable[[str, int], bool]) -> int:
+        rows = self._conn.execute("SELECT spider, key, run_id FROM cached_pages").fetchall()
+        gone = [(spider, key) for spider, key, run_id in rows if is_unwanted(key, run_id)]
+        for each in gone:
+            self._conn.execute("DELETE FROM cached_pages WHERE spider = ? AND key = ?", each)
+        # Bodies that others have replaced since stand in the free room of the file until it is written anew.
+        self._conn.execute("VACUUM")
         self._conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        return gone
+        return len(gone)
 
     def _unless_damaged(self, step: Callable[[], _T]) -> _T | None:
         try:
@@ -136,7 +146,31 @@ class PageCache:
             return None
 
 
+def drop_damaged(path: str | Path) -> int:
+    """Delete the damaged files that were set aside beside a cache; returns how many there were. Raises OSError."""
+    path = Path(path)
+    found = [each for each in path.parent.iterdir() if each.name.startswith(f"{path.name}.damaged-")]
+    for each in found:
+        each.unlink()
+    return len(found)
+
+
+def _make_private(path: Path) -> None:
+    """Have the file its owner's alone before anything stands in it, whatever the umask; SQLite gives the same mode to its log.
+
+    A file that is there is not opened for it: to close it would end the locks that this process has on it through SQLite.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        return
+    for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        # Whoever is not its owner cannot; the doctor tells.
+        with suppress(FileNotFoundError, PermissionError):
+            each.chmod(0o600)
+
+
 def _open(path: Path) -> sqlite3.Connection:
+    _make_private(path)
     conn = sqlite3.connect(path, timeout=60, isolation_level=None)
     try:
         conn.execute("PRAGMA auto_vacuum = INCREMENTAL")

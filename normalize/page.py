@@ -4,16 +4,17 @@ from collections import Counter
 from dataclasses import fields, replace
 from datetime import datetime
 
-from normalize.agree import Context, Issues
+from normalize.agree import MAX_QUOTE, Context, Issues
+from normalize.contacts import without_contacts
 from normalize.course import normalize_course
 from normalize.filing import read_categories
 from normalize.models import Course, Issue, Page
 from normalize.promotion import normalize_promo, suspect_lookalikes
 from normalize.review import normalize_review, normalize_stated_rating
-from normalize.text import storable
+from normalize.text import clip, parse_text, storable
 from normalize.vacancy import normalize_vacancies
 from normalize.words import canonical_url, read_text
-from scrapers.items import RawCourse, RawOffer, RawPage
+from scrapers.items import RawCourse, RawIssue, RawOffer, RawPage
 
 
 def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page:
@@ -23,9 +24,7 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
     """
     said_at = datetime.fromisoformat(raw.said_at) if raw.said_at else now
     context, issues = Context(school=raw.school, now=now, said_at=said_at, author_secret=author_secret), Issues()
-    issues.found.extend(
-        Issue(kind=each.kind, field=each.field, text=storable(each.text), reason=storable(each.reason)) for each in raw.issues
-    )
+    issues.found.extend(_told(raw, each) for each in raw.issues)
     courses = tuple(course for each in raw.courses if (course := _course(raw, each, context, issues)))
     promos = tuple(promo for each in raw.promos if (promo := normalize_promo(each, context, issues)))
     suspect_lookalikes(promos, now, issues)
@@ -57,8 +56,24 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
         stated_ratings=stated,
         vacancies=vacancies,
         matched=_matched(raw),
-        issues=tuple(issues.found),
+        issues=tuple(_impersonal(each) for each in issues.found) if raw.source == "review" else tuple(issues.found),
     )
+
+
+def _told(page: RawPage, issue: RawIssue) -> Issue:
+    """What the spider complains of. On a page of reviews these may be a reviewer's words, which are cleaned whole, before they are cut."""
+    text = issue.text
+    if page.source == "review" and issue.field not in _ADDRESSES:
+        text = clip(without_contacts(parse_text(text).value or " ".join(text.split())), MAX_QUOTE)
+    return Issue(kind=issue.kind, field=issue.field, text=storable(text), reason=storable(issue.reason))
+
+
+_ADDRESSES = frozenset({"url", "reviews"})
+"""What an issue of a page of reviews quotes in these is an address or an id, for a person to look up."""
+
+
+def _impersonal(issue: Issue) -> Issue:
+    return issue if issue.field in _ADDRESSES else replace(issue, text=without_contacts(issue.text))
 
 
 _COURSE_FACTS = tuple(each.name for each in fields(RawCourse) if each.name not in {"url", "external_id", "offers", "incomplete"})

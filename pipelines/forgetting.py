@@ -1,7 +1,10 @@
-"""Forgetting a reviewer with a run's settings: in the database, in the page cache and in the archive."""
+"""Forgetting a reviewer with a run's settings: in the database, then in the page cache, and last in the archive, which may be damaged."""
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
@@ -10,10 +13,22 @@ from db.archived_runs import archived_run, contents_of_run
 from db.connect import opened
 from db.errors import ArchiveError
 from db.forget import Traces, author_traces, forget_author
-from db.page_cache import PageCache
+from db.page_cache import PageCache, drop_damaged
 from pipelines.crawls import CannotRunError, claimed
 from pipelines.replay import CannotReplayError, Replay, meant_pages
 from scrapers import clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Suspects:
+    """What may show the words, of all the runs that may have met them."""
+
+    contents: set[str]
+    """By hash."""
+    urls: set[str]
+    """Addresses that had such a content in some run."""
+    clean: set[tuple[int, str]]
+    """Run and address of every page that was looked at and does not show them."""
 
 
 def forget(settings: BaseSettings, author_key: str) -> str:
@@ -28,26 +43,51 @@ def forget(settings: BaseSettings, author_key: str) -> str:
             with opened(database) as db:
                 traces = author_traces(db.conn, author_key)
                 gone = forget_author(db, author_key, now)
-                contents = {sha256 for run_id in traces.runs for sha256 in _with_words(settings, db.conn, run_id, author_key, traces)}
-                archived = drop_contents(db, database, contents, now)
+                suspects = _suspects(settings, db.conn, author_key, traces)
+                pages = _forget_cached(f"{database}.pages", traces, suspects, gone.urls)
+                damaged = drop_damaged(f"{database}.pages")
+                archived = drop_contents(db, database, suspects.contents, now)
         except ArchiveError as error:
             raise CannotRunError(f"the archive still holds the words: {error}", os.EX_DATAERR) from error
         except (sqlite3.Error, OSError) as error:
             raise CannotRunError(f"not everything was removed, run it again: {error}", os.EX_IOERR) from error
-        cache = PageCache(f"{database}.pages")
-        try:
-            pages = cache.forget(gone.urls)
-        finally:
-            cache.close()
     words = f"{gone.reviews} reviews and {gone.versions} former versions lost their words"
-    return f"{words}, {pages} stored and {archived} archived pages were dropped; counts stay"
+    files = f", {damaged} damaged page caches were deleted" if damaged else ""
+    return f"{words}, {pages} stored and {archived} archived pages were dropped{files}; counts stay"
 
 
-def _with_words(settings: BaseSettings, conn: sqlite3.Connection, run_id: int, author_key: str, traces: Traces) -> set[str]:
-    """Contents of a run's pages on which the words stand, or that cannot be read again to see whether they do."""
+def _forget_cached(path: str, traces: Traces, suspects: _Suspects, urls: tuple[str, ...]) -> int:
+    """Drop the cached pages that may show the words; of the runs that may have met them all but those that were seen to be clean.
+
+    The archive may not have what the cache has. A page that is dropped for nothing costs a request.
+    """
+    if not Path(path).exists():
+        return 0
+    named, runs = suspects.urls.union(urls), frozenset(traces.runs)
+    cache = PageCache(path)
+    try:
+        return cache.forget(lambda key, run_id: key in named or (run_id in runs and (run_id, key) not in suspects.clean))
+    finally:
+        cache.close()
+
+
+def _suspects(settings: BaseSettings, conn: sqlite3.Connection, author_key: str, traces: Traces) -> _Suspects:
+    judged = [(run_id, *each) for run_id in traces.runs for each in _judged(settings, conn, run_id, author_key, traces)]
+    contents = {sha256 for _, _, sha256, may_show in judged if may_show}
+    return _Suspects(
+        contents=contents,
+        urls={url for _, url, sha256, _ in judged if sha256 in contents},
+        clean={(run_id, url) for run_id, url, sha256, _ in judged if sha256 not in contents},
+    )
+
+
+def _judged(
+    settings: BaseSettings, conn: sqlite3.Connection, run_id: int, author_key: str, traces: Traces
+) -> Iterator[tuple[str, str, bool]]:
+    """Address and content of a run's archived pages, and whether the words stand there, or it cannot be read again to see."""
     contents = contents_of_run(conn, run_id)
     if not contents:
-        return set()
+        return
     clean: set[str] = set()
     found: set[str] = set()
     only_reviews = False
@@ -64,4 +104,5 @@ def _with_words(settings: BaseSettings, conn: sqlite3.Connection, run_id: int, a
         # What cannot be looked at goes, and so does what only led there, if anybody's name may stand on it.
         only_reviews = True
         clean.clear()
-    return {sha256 for url, sha256, leads in contents if url in found or (url not in clean and (only_reviews or not leads))}
+    for url, sha256, leads in contents:
+        yield url, sha256, url in found or (url not in clean and (only_reviews or not leads))

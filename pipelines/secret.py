@@ -33,7 +33,9 @@ def author_secret(database: str | Path) -> bytes:
 def _make(path: Path) -> None:
     """Write the key under another name first: a process that is killed meanwhile leaves no half of a key."""
     unfinished = path.with_name(f"{path.name}.new")
-    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    # One that such a process has left may be anybody's to read, or a link: the mode holds only for a file that is made here.
+    unfinished.unlink(missing_ok=True)
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(secrets.token_hex(32).encode())
         file.flush()
         os.fsync(file.fileno())

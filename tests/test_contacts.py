@@ -1,15 +1,19 @@
 """E-mail addresses, telephone numbers and handles are taken out of what reviewers write; prices, dates and codes are not."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scrapy.http import Response
 
 from normalize.contacts import MARK, without_contacts
+from normalize.page import normalize_page
 from normalize.text import parse_text
-from tests.meaning import review_says
-from tests.saved_pages import read_page, saved
+from scrapers.items import RawIssue, RawPage, RawReview
+from tests.meaning import NOW, review_says
+from tests.saved_pages import read_page, respond, saved, spider_named
 
 TAKEN_OUT = [
     ("ivan@mail.ru", "[контакт]"),
@@ -52,6 +56,27 @@ TAKEN_OUT = [
     ("https://t.me/ivan_petrov?start=1.", "[контакт]."),
     ("vk.com/id12345", "[контакт]"),
     ("wa.me/79991234567", "[контакт]"),
+    ("www.vk.com/ivan", "[контакт]"),
+    ("https://www.instagram.com/ivan_petrov/", "[контакт]"),
+    ("https://m.vk.com/id123", "[контакт]"),
+    ("89991234567,89991234568", "[контакт],[контакт]"),
+    ("8-999-123-45-67,8-999-123-45-68", "[контакт],[контакт]"),
+    ("89991234567.1 мая", "[контакт].1 мая"),
+    ("+7 999 123-45-67,5 минут", "[контакт],5 минут"),
+    ("№89991234567", "№[контакт]"),
+    ("375291234567", "[контакт]"),
+    ("998 90 123 45 67", "[контакт]"),
+    ("37312345678", "[контакт]"),
+    ("8−999−123−45−67", "[контакт]"),
+    ("8—999—123—45—67", "[контакт]"),
+    ("８９９９１２３４５６７", "[контакт]"),
+    ("Ｐｙｔｈｏｎ — ９９９－１２３－４５－６７", "Ｐｙｔｈｏｎ — [контакт]"),
+    ("ivan＠mail.ru", "[контакт]"),
+    ("@иван_петров", "[контакт]"),
+    ("@_ivan", "[контакт]"),
+    ("ВК: id123456", "[контакт]"),
+    ("+375 29 123-45-67 500 ₽", "[контакт] 500 ₽"),
+    ("тг: python3", "[контакт]"),
     ("куратор Анна (@anna.k) и Олег (+7 912 345-67-89)", "куратор Анна ([контакт]) и Олег ([контакт])"),
 ]
 STAYS = [
@@ -82,8 +107,35 @@ STAYS = [
     "страница на vk.com",
     "10-12-15 человек в группе",
     "C++, C#, F# и .NET 8.0",
+    "аннотации @Component и @RestController",
+    "декоратор @app.route и @pytest.fixture",
+    "пакет @angular/core",
+    "договор № 9123456789",
+    "в заказе №9123456789",
+    "ИНН 9701234567",
+    "(2023) 12345",
+    "tg python3",
+    "точность 0.89991234567",
+    "ISBN 978-5-17-118366-6",
+    "ISBN: 9123456789",
+    "89 000–120 000 ₽",
+    "+100 000-150 000 ₽ к зарплате",
+    "+1 000 000–1 500 000 ₽",
+    "зарплата 380 000–400 000",
+    "2020-2021",
+    "2020—2021",
     "инструктор_1 помог",
     "",
+]
+MAY_BE_EITHER = [
+    ("@component", "[контакт]"),
+    ("@app.ivan", "[контакт]"),
+    ("@ivan/core", "[контакт]/core"),
+    ("договор № 89991234567", "договор № [контакт]"),
+    ("№ 9123456789", "№ [контакт]"),
+    ("123-45-67-89", "[контакт]"),
+    ("(2023) 12-34-56", "[контакт]"),
+    ("тг python_ivan3", "[контакт]"),
 ]
 
 
@@ -95,6 +147,24 @@ def test_contact_is_replaced_by_a_mark(text: str, expected: str) -> None:
 @pytest.mark.parametrize("text", STAYS, ids=str)
 def test_prices_dates_versions_and_codes_stay(text: str) -> None:
     assert without_contacts(text) == text
+
+
+@pytest.mark.parametrize(("text", "expected"), MAY_BE_EITHER, ids=[row[0] for row in MAY_BE_EITHER])
+def test_what_may_be_a_contact_as_well_as_something_else_goes(text: str, expected: str) -> None:
+    assert without_contacts(text) == expected
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["1", "9991234567 ", "89991234567,", "89991234567=", "123-45-67-", "12-", "(999)12", "375-", "100 000-", "+7999", "договор № 1",
+     "ISBN 1", "@", "@a_1", "@a.", "＠а", "@_", "_", "a@b.", "tg.", "тг a", "телегр", "www.", "https://www.", "vk.com/"],
+)  # fmt: skip
+def test_time_does_not_grow_with_the_square_of_the_text(unit: str) -> None:
+    text = unit * (100_000 // len(unit))
+    began = time.process_time()
+    once = without_contacts(text)
+    assert time.process_time() - began < 3  # what looks back over its text for each repeat takes minutes
+    assert without_contacts(once) == once
 
 
 @pytest.mark.parametrize("column", ["title", "text", "pros", "cons"])
@@ -109,6 +179,32 @@ def test_issue_about_a_text_quotes_it_without_contacts() -> None:
     answer["course-reviews"][0]["text"] = "Пишите ivan@mail.ru, 8\u00a0999\u00a0123\u00a045\u00a067 \ud83d"
     issues = [issue for each in read_page(page, json.dumps(answer).encode()).pages for issue in each.issues]
     assert [(issue.field, issue.text) for issue in issues if issue.field == "text"] == [("text", "Пишите [контакт], [контакт] \ufffd")]
+
+
+def test_teaser_of_a_review_whose_page_failed_is_quoted_without_contacts() -> None:
+    page = saved("reviews/otzovik.html")
+    teaser = RawReview(
+        source="otzovik", external_id="1", text=("Пишите на\u00a0ivan@mail.ru", "или 8\u00a0999\u200b 123-45-67 " + "а" * 300)
+    )
+    response = Response(page.url, request=respond(page, b"").request)
+    (raw,) = spider_named(page.spider, page.now).parse_full(response, review=teaser)  # type: ignore[attr-defined]
+    (issue,) = normalize_page(raw, now=NOW, author_secret=b"k").issues
+    assert (issue.field, issue.reason, len(issue.text)) == ("text", "not_text", 200)
+    assert issue.text.startswith("Пишите на [контакт] или [контакт] ааа")
+
+
+@pytest.mark.parametrize(
+    ("source", "field", "text"),
+    [
+        ("review", "published_on", "3 дня назад, [контакт]"),
+        ("review", "url", "3 дня назад, vk.com/ivan_1"),
+        ("page", "starts_on", "3 дня назад, vk.com/ivan_1"),
+    ],
+)
+def test_issues_of_review_pages_quote_nothing_but_addresses_with_contacts(source: str, field: str, text: str) -> None:
+    issue = RawIssue(kind="unknown", field=field, text="3 дня назад, vk.com/ivan_1", reason="no date")
+    raw = RawPage(school="example", url="https://a.example/", fetched_at="2026-10-10T12:00:00Z", status=200, source=source, issues=(issue,))
+    assert [each.text for each in normalize_page(raw, now=NOW, author_secret=b"k").issues] == [text]
 
 
 def test_review_without_an_id_stays_the_same_one_when_contacts_are_taken_out() -> None:

@@ -1,12 +1,14 @@
 """The page cache keeps bodies as received and survives its own damage."""
 
 import logging
+import os
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from db.page_cache import CachedPage, PageCache
+from db.page_cache import CachedPage, PageCache, drop_damaged
 
 BODY = b"\x1f\x8b\x00not really gzip\xff"
 
@@ -105,3 +107,62 @@ def test_full_disk_is_an_error_and_not_damage(tmp_path: Path) -> None:
     assert cache.get("skillbox", "k1") is None
     assert not (tmp_path / "pages.damaged-1").exists()
     cache.close()
+
+
+@pytest.fixture
+def open_umask() -> Iterator[None]:
+    former = os.umask(0o022)
+    yield
+    os.umask(former)
+
+
+def modes(folder: Path) -> dict[str, str]:
+    return {each.name: f"{each.stat().st_mode & 0o777:o}" for each in folder.iterdir()}
+
+
+@pytest.mark.usefixtures("open_umask")
+def test_cache_is_its_owners_alone_from_the_first_byte(tmp_path: Path) -> None:
+    cache = PageCache(tmp_path / "pages")
+    cache.put("reviews", "k1", page())
+    assert modes(tmp_path) == {"pages": "600", "pages-wal": "600", "pages-shm": "600"}
+    cache.close()
+
+
+@pytest.mark.usefixtures("open_umask")
+def test_cache_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    path = tmp_path / "pages"
+    former = PageCache(path)
+    former.put("reviews", "k1", page())
+    for each in tmp_path.iterdir():
+        each.chmod(0o644)
+    cache = PageCache(path)
+    assert modes(tmp_path) == {"pages": "600", "pages-wal": "600", "pages-shm": "600"}
+    assert cache.get("reviews", "k1") is not None
+    cache.close()
+    former.close()
+
+
+@pytest.mark.usefixtures("open_umask")
+def test_damaged_cache_that_is_set_aside_is_closed_to_others_too(tmp_path: Path) -> None:
+    (tmp_path / "pages").write_bytes(b"this is a text file, not a database\n" * 40)
+    PageCache(tmp_path / "pages").close()
+    assert modes(tmp_path) == {"pages": "600", "pages.damaged-1": "600"}
+
+
+def test_forgotten_pages_leave_no_byte_and_neither_do_those_they_had_replaced(tmp_path: Path) -> None:
+    cache = PageCache(tmp_path / "pages")
+    for key, word in (("a", b"Ivan"), ("b", b"Olga"), ("c", b"Petr")):
+        cache.put("reviews", key, page(body=word * 5000, run_id=1))
+        cache.put("reviews", key, page(body=word * 30, run_id=2 if key == "c" else 1))
+    assert cache.forget(lambda key, run_id: key == "a" or run_id == 2) == 2
+    assert [key for key in "abc" if cache.get("reviews", key)] == ["b"]
+    cache.close()
+    left = (tmp_path / "pages").read_bytes()
+    assert (b"Ivan" in left, b"Olga" in left, b"Petr" in left) == (False, True, False)
+
+
+def test_damaged_files_are_deleted_and_counted(tmp_path: Path) -> None:
+    for name in ("pages", "pages.damaged-1", "pages.damaged-2", "other.pages.damaged-1"):
+        (tmp_path / name).write_bytes(b"Ivan")
+    assert drop_damaged(tmp_path / "pages") == 2
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["other.pages.damaged-1", "pages"]

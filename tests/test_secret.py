@@ -35,3 +35,15 @@ def test_empty_key_is_an_error_and_stays(tmp_path: Path) -> None:
     with pytest.raises(SecretError, match="restore it from a backup"):
         author_secret(tmp_path / "academy.db")
     assert (tmp_path / "academy.db.key").read_bytes() == b""
+
+
+def test_unfinished_key_that_others_can_read_leaves_them_nothing(tmp_path: Path) -> None:
+    stale = tmp_path / "academy.db.key.new"
+    stale.write_bytes(b"half of a key")
+    stale.chmod(0o644)
+    with stale.open("rb") as reader:
+        secret = author_secret(tmp_path / "academy.db")
+        assert reader.read() == b"half of a key"
+    assert len(secret) == 64
+    assert (tmp_path / "academy.db.key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["academy.db.key"]

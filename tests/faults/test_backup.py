@@ -156,6 +156,18 @@ def test_key_that_others_can_read_is_bad(tmp_path: Path) -> None:
     assert (level, "mode 0644" in text, "chmod 600" in text) == ("bad", True, True)
 
 
+def test_page_cache_that_others_can_read_is_bad(tmp_path: Path) -> None:
+    new_database(tmp_path).close()
+    assert looked_at(tmp_path / "academy.db", "page cache") == [("good", "is made by the first crawl")]
+    for name, mode in (("academy.db.pages", 0o600), ("academy.db.pages-wal", 0o600), ("academy.db.pages.damaged-1", 0o640)):
+        (tmp_path / name).write_bytes(b"")
+        (tmp_path / name).chmod(mode)
+    ((level, text),) = looked_at(tmp_path / "academy.db", "page cache")
+    assert (level, text.endswith("chmod 600 academy.db.pages.damaged-1")) == ("bad", True)
+    (tmp_path / "academy.db.pages.damaged-1").chmod(0o600)
+    assert looked_at(tmp_path / "academy.db", "page cache") == [("good", "for its owner alone")]
+
+
 def test_doctor_names_who_holds_the_lock_and_leaves_it_alone(tmp_path: Path) -> None:
     path = tmp_path / "academy.db"
     new_database(tmp_path).close()
