@@ -25,7 +25,7 @@ PRIVATE = [
     "fec0::1", "fec0::1%eth0", "feff:ffff::1", "192.0.0.8", "3fff::1", "::10.0.0.1", "::ffff:0:10.0.0.1",
     "64:ff9b::127.0.0.1", "64:ff9b::169.254.169.254", "64:ff9b:1::1", "64:ff9b:1:a00:1::", "64:ff9b:1::808:808",
     "2002:a00:1::1", "2002:c0a8:101::", "2002:a9fe:a9fe::1",
-    # Teredo: the server's address, then the client's with every bit turned: 10.0.0.1 behind a public server, 127.0.0.1, and a server within.
+    # Teredo: the server, then the client with every bit turned: 10.0.0.1 and 127.0.0.1 behind a public server, and a server within.
     "2001:0:808:808:8000:63bf:f5ff:fffe", "2001:0:808:808:8000:63bf:80ff:fffe", "2001:0:a00:1:8000:63bf:f7f7:f7f7",
 ]  # fmt: skip
 
