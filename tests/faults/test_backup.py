@@ -132,6 +132,25 @@ def test_file_system_is_that_of_the_innermost_mount(tmp_path: Path, place: str, 
     assert is_network(kind) is network
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "nfs", "cifs", "smb3", "9p", "ceph", "lustre", "davfs", "glusterfs", "beegfs", "virtiofs", "vboxsf", "fuse.glusterfs",
+        "fuse.davfs2", "fuse.s3fs", "fuse.rclone", "fuse.sshfs", "fuse.ceph-fuse", "fuse.juicefs", "fuse.of-next-year",
+    ],
+)  # fmt: skip
+def test_file_system_over_a_network_is_known_by_its_kind(kind: str) -> None:
+    """F16: the database over a network, or in a folder of the host's -> seen, also by a kind of FUSE that nobody has named yet."""
+    assert is_network(kind) is True
+
+
+@pytest.mark.parametrize(
+    "kind", [None, "ext4", "xfs", "btrfs", "zfs", "tmpfs", "overlay", "fuseblk", "fuse", "fuse.ntfs-3g", "fuse.mergerfs", "fuse.encfs"]
+)
+def test_file_system_of_this_machine_is_not_over_a_network(kind: str | None) -> None:
+    assert is_network(kind) is False
+
+
 def test_file_system_is_unknown_where_nobody_tells(tmp_path: Path) -> None:
     assert file_system(tmp_path, tmp_path / "nowhere") is None
 
