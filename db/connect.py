@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db.backup import back_up
+from db.backup import keep_copy
 from db.errors import DamagedDatabaseError, NewerSchemaError, NotADatabaseError, UnwritableDatabaseError
 from db.migrations import known_steps, migrations
 
@@ -190,13 +190,8 @@ def _back_up_before_migration(db: Database, path: Path) -> None:
     """Keep a file that an older version wrote as it is, beside the one that is brought up to date; not one that holds no run."""
     applied = {step.name for step in migrations.applied(db)}
     pending = [step.name for step in migrations.pending(db)]
-    if (
-        applied
-        and pending
-        and db.execute("SELECT EXISTS (SELECT 1 FROM runs)").fetchone()[0]
-        and not (kept := path.with_name(f"{path.name}.before-{pending[0]}")).exists()
-    ):
-        back_up(path, kept)
+    if applied and pending and db.execute("SELECT EXISTS (SELECT 1 FROM runs)").fetchone()[0]:
+        keep_copy(path, path.with_name(f"{path.name}.before-{pending[0]}"))
 
 
 def _refuse_newer(db: Database, path: Path) -> None:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 NETWORK = frozenset({
-    "9p", "acfs", "afs", "beegfs", "ceph", "cifs", "coda", "curlftpfs", "davfs", "glusterfs", "gpfs", "lustre", "ncp", "ncpfs", "nfs", "nfs4",
-    "orangefs", "panfs", "prl_fs", "pvfs2", "smb3", "smbfs", "vboxsf", "virtiofs", "vmhgfs",
+    "9p", "acfs", "afs", "beegfs", "ceph", "cifs", "coda", "curlftpfs", "davfs", "glusterfs", "gpfs", "lustre", "ncp", "ncpfs", "nfs",
+    "nfs4", "orangefs", "panfs", "prl_fs", "pvfs2", "smb3", "smbfs", "vboxsf", "virtiofs", "vmhgfs",
 })  # fmt: skip
 """Kinds over a network, or of a host's folder in its guest: write-ahead logging needs memory that all processes share, so all must be on
 one machine (sqlite.org/wal.html)."""
