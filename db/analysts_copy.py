@@ -15,6 +15,7 @@ from db.analysts_tables import COMPUTED, EMPTIED, HIDDEN, PUBLISHED, SEARCHED, S
 from db.backup import damage, sync
 from db.connect import VIEWS, view_statements
 from db.errors import BackupError
+from db.migrations import refuse_newer
 from db.search import fold
 from db.snapshot import claimed_folder
 
@@ -49,6 +50,7 @@ def copy_for_analysts(database: str | Path, target: str | Path, *, now: str) -> 
     Raises:
         BackupError: something else than a copy stands there, or the new one does not pass the checks.
         LockedError: another copy or export into the folder is under way.
+        NewerSchemaError: a newer version wrote the database.
         OSError, sqlite3.Error: the database cannot be read, or the copy not be written.
     """
     source, target = Path(database), Path(target)
@@ -104,6 +106,7 @@ def _one_state(conn: sqlite3.Connection, source: Path) -> Iterator[None]:
     """The database as `source`, in one read transaction."""
     conn.execute("ATTACH ? AS source", (f"{source.absolute().as_uri()}?mode=ro",))
     conn.execute("BEGIN")
+    refuse_newer(conn, source, schema="source")
     yield
     conn.execute("COMMIT")
     conn.execute("DETACH source")

@@ -8,10 +8,12 @@ where a record is not whole. All writing happens under the database's write lock
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from db.errors import ArchiveError
+from db.reading import opened_file
 from db.snapshot import sync_folder
 from db.warc import ArchivedPage, pack_info, unpack_page, whole_records
 
@@ -86,14 +88,11 @@ def read_archived(database: str | Path, sha256: str) -> ArchivedPage | None:
 
     Raises:
         ArchiveError: the archive should have it, and its file is missing or damaged.
+        NewerSchemaError: a newer version wrote the database.
         sqlite3.Error: the database cannot be read.
     """
-    uri = f"{Path(database).absolute().as_uri()}?mode=ro"
-    conn = sqlite3.connect(uri, uri=True, timeout=60)
-    try:
+    with closing(opened_file(database, writable=False)) as conn:
         return read_page(conn, database, sha256)
-    finally:
-        conn.close()
 
 
 def read_page(conn: sqlite3.Connection, database: str | Path, sha256: str) -> ArchivedPage | None:

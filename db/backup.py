@@ -4,6 +4,7 @@ import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from db.errors import BackupError
@@ -47,6 +48,54 @@ def back_up(database: str | Path, target: str | Path) -> Backup:
     finally:
         partial.unlink(missing_ok=True)
     return Backup(path=target, bytes=target.stat().st_size, schools=schools, reviews=reviews)
+
+
+def keep_copy(database: str | Path, target: str | Path) -> Path:
+    """Keep the database as it is in a copy of its own: `target`, or the first of `target-2`, `target-3` … that is free.
+
+    A copy that is there already and holds the very same rows will do, so that what is cut off and run again does not pile them up. One that
+    holds other rows is of another day: somebody restored a backup since.
+
+    Returns:
+        The copy that holds the database as it is now.
+
+    Raises:
+        BackupError, OSError, sqlite3.Error: as `back_up` does.
+    """
+    number, place = 1, Path(target)
+    while place.exists():
+        if is_copy_of(place, database):
+            return place
+        number += 1
+        place = Path(f"{target}-{number}")
+    return back_up(database, place).path
+
+
+def is_copy_of(copy: Path, database: str | Path) -> bool:
+    """Whether two files hold the same tables, views, indexes and triggers, with the same rows; not where one of them cannot be read."""
+    schema = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+    try:
+        with closing(_reading(copy)) as one, closing(_reading(database)) as other:
+            other.execute("BEGIN")
+            objects = one.execute(schema).fetchall()
+            if objects != other.execute(schema).fetchall():
+                return False
+            tables = [name.decode() for kind, name, _, _ in objects if kind == b"table"]
+            return all(_same_rows(one, other, f'SELECT * FROM "{name}"') for name in tables)
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _same_rows(one: sqlite3.Connection, other: sqlite3.Connection, query: str) -> bool:
+    # To Python 1 and 1.0 are equal.
+    pairs = zip_longest(one.execute(query), other.execute(query))
+    return all(left == right and [*map(type, left)] == [*map(type, right)] for left, right in pairs)
+
+
+def _reading(path: str | Path) -> sqlite3.Connection:
+    conn = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True, timeout=60, isolation_level=None)
+    conn.text_factory = bytes  # also what is no UTF-8
+    return conn
 
 
 def _checked(copy: Path) -> tuple[int, int]:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db.backup import back_up
-from db.errors import DamagedDatabaseError, NewerSchemaError, NotADatabaseError, UnwritableDatabaseError
-from db.migrations import known_steps, migrations
+from db.backup import keep_copy
+from db.errors import DamagedDatabaseError, NotADatabaseError, UnwritableDatabaseError
+from db.migrations import migrations, refuse_newer
 
 VIEWS = Path(__file__).parent / "views"
 
@@ -50,7 +50,7 @@ def connect(path: str | Path, *, migrate: bool = True) -> Database:
         for setting in SETTINGS:
             conn.execute(setting)
         db = Database(conn)
-        _refuse_newer(db, path)
+        refuse_newer(conn, path)
         if migrate:
             _back_up_before_migration(db, path)
             migrations.apply(db)
@@ -190,16 +190,5 @@ def _back_up_before_migration(db: Database, path: Path) -> None:
     """Keep a file that an older version wrote as it is, beside the one that is brought up to date; not one that holds no run."""
     applied = {step.name for step in migrations.applied(db)}
     pending = [step.name for step in migrations.pending(db)]
-    if (
-        applied
-        and pending
-        and db.execute("SELECT EXISTS (SELECT 1 FROM runs)").fetchone()[0]
-        and not (kept := path.with_name(f"{path.name}.before-{pending[0]}")).exists()
-    ):
-        back_up(path, kept)
-
-
-def _refuse_newer(db: Database, path: Path) -> None:
-    unknown = sorted(step.name for step in migrations.applied(db) if step.name not in known_steps())
-    if unknown:
-        raise NewerSchemaError(f"{path} was written by a newer version (steps {', '.join(unknown)}); update this checkout")
+    if applied and pending and db.execute("SELECT EXISTS (SELECT 1 FROM runs)").fetchone()[0]:
+        keep_copy(path, path.with_name(f"{path.name}.before-{pending[0]}"))

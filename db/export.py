@@ -74,6 +74,7 @@ def export(
     Raises:
         NoHistoryError: nothing is known as of that time.
         OSError: a file cannot be written.
+        NewerSchemaError: a newer version wrote the database.
         sqlite3.Error: the database is missing, not ours or damaged.
         LockedError: another export into the folder is under way.
     """
@@ -101,6 +102,7 @@ def changes_since(db_path: str | Path, since: str, *, now: str) -> list[Change]:
     """What changed after `since` up to `now`, both UTC `YYYY-MM-DDTHH:MM:SSZ`; see `db.change_feed`.
 
     Raises:
+        NewerSchemaError: a newer version wrote the database.
         sqlite3.Error: the database is missing, not ours or damaged.
     """
     with closing(opened_file(db_path)) as connection:

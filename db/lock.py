@@ -20,14 +20,14 @@ class LockedError(Exception):
 
 @contextmanager
 def exclusive_lock(database_path: str | Path) -> Iterator[None]:
-    """Hold `<DATABASE>.lock` for the time of the block.
+    """Hold `<DATABASE>.lock` for the time of the block; a link to the database has the lock of the database.
 
     The kernel drops the lock when the process ends, however it ends, so a file left behind means nothing.
 
     Raises:
         LockedError: another process (or another block of this one) holds it.
     """
-    path = Path(f"{database_path}.lock")
+    path = _place(database_path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as file:
         try:
@@ -45,7 +45,7 @@ def exclusive_lock(database_path: str | Path) -> Iterator[None]:
 
 def holder(database_path: str | Path) -> str | None:
     """Who holds the lock, for a person; None where nobody does. The lock is not touched."""
-    path = Path(f"{database_path}.lock")
+    path = _place(database_path)
     if not path.exists():
         return None
     with path.open("r", encoding="utf-8") as file:
@@ -55,6 +55,11 @@ def holder(database_path: str | Path) -> str | None:
             held = _held(path)
             return f"pid {held.pid or 'not known yet'}, since {held.started_at or 'just now'}"
     return None
+
+
+def _place(database_path: str | Path) -> Path:
+    """The file of the lock: beside the database itself, where SQLite has its log too, by whatever name it is reached."""
+    return Path(f"{os.path.realpath(database_path)}.lock")
 
 
 def _held(path: Path) -> LockedError:

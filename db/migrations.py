@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from db.errors import NewerSchemaError
 from db.journal import create_triggers
 
 HERE = Path(__file__).parent
@@ -109,3 +110,22 @@ def _tell_what_a_page_was_about(db: Database) -> None:
 def known_steps() -> set[str]:
     """Names of all steps that this version knows."""
     return {step.name for step in migrations._migrations}
+
+
+def refuse_newer(conn: sqlite3.Connection, path: str | Path, *, schema: str = "main") -> None:
+    """Hold that this version knows every step that was applied; a file without a record of steps is no concern of this function.
+
+    Args:
+        conn: a connection to the database.
+        path: its file, for the message.
+        schema: the name under which it is attached.
+
+    Raises:
+        NewerSchemaError: a step that this version does not know: what the tables mean may have changed.
+    """
+    table = migrations.migrations_table
+    if conn.execute(f"SELECT 1 FROM {schema}.sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone() is None:
+        return
+    applied = {name for (name,) in conn.execute(f"SELECT name FROM {schema}.{table} WHERE migration_set = ?", (migrations.name,))}
+    if unknown := sorted(applied - known_steps()):
+        raise NewerSchemaError(f"{path} was written by a newer version (steps {', '.join(unknown)}); update this checkout")

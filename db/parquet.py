@@ -13,7 +13,7 @@ from db.spreadsheet import FORMULA
 _TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE", "datetime": "TIMESTAMP"}
 _MONEY = "DECIMAL(18, 2)"
 # DuckDB's regular expressions write a character by its number in braces.
-_FORMULA = re.sub(r"\\u([0-9a-f]{4})", r"\\x{\1}", FORMULA)
+_FORMULA = re.sub(r"\\(?:u([0-9a-f]{4})|U([0-9a-f]{8}))", r"\\x{\1\2}", FORMULA)
 
 
 def write_parquet(folder: Path) -> None:

@@ -3,15 +3,24 @@
 import sqlite3
 from pathlib import Path
 
+from db.migrations import refuse_newer
 
-def opened_file(path: str | Path) -> sqlite3.Connection:
+
+def opened_file(path: str | Path, *, writable: bool = True) -> sqlite3.Connection:
     """A connection to a database that exists, outside any transaction, for statements of the caller's.
 
     Raises:
-        sqlite3.Error: the file is missing.
+        NewerSchemaError: steps were applied that this version does not know.
+        sqlite3.Error: the file is missing, or no database.
     """
-    uri = f"{Path(path).absolute().as_uri()}?mode=rw"
-    return sqlite3.connect(uri, uri=True, timeout=60, isolation_level=None)
+    uri = f"{Path(path).absolute().as_uri()}?mode={'rw' if writable else 'ro'}"
+    connection = sqlite3.connect(uri, uri=True, timeout=60, isolation_level=None)
+    try:
+        refuse_newer(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def set_clock(connection: sqlite3.Connection, now: str) -> None:
@@ -23,7 +32,7 @@ def open_at(path: str | Path, now: str) -> sqlite3.Connection:
     """Open a database in a read transaction, so that all statements see one state, with `now` as the time of its views.
 
     Raises:
-        sqlite3.Error: the file is missing.
+        NewerSchemaError, sqlite3.Error: as `opened_file` does.
     """
     connection = opened_file(path)
     set_clock(connection, now)

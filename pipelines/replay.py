@@ -8,7 +8,6 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 from scrapy import Request
@@ -25,6 +24,7 @@ from twisted.python.failure import Failure
 from db.archive import read_page
 from db.archived_runs import ArchivedRun, FetchedPage, archived_run, pages_of_run, run_of_page
 from db.errors import ArchiveError
+from db.reading import opened_file
 from normalize.models import Page
 from pipelines.normalize import NormalizePipeline
 from pipelines.validate import ValidatePipeline
@@ -164,9 +164,9 @@ def parse_archived(settings: BaseSettings, page_id: int) -> list[RawPage]:
         LookupError: there is no such fetch.
         CannotReplayError: there is no such spider any longer, or the sources file does not name the school.
         ArchiveError: the archive has not, or no longer, what it takes.
+        NewerSchemaError: a newer version wrote the database.
     """
-    uri = f"{Path(settings['DATABASE']).absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True, timeout=60)) as conn:
+    with closing(opened_file(settings["DATABASE"], writable=False)) as conn:
         run_id, url = run_of_page(conn, page_id)
         replay = Replay(settings, conn, archived_run(conn, run_id))
         found: list[RawPage] = []

@@ -6,6 +6,9 @@ import socket
 from typing import Any
 
 REFUSED = "address inside our own network"
+OURS = tuple(map(ipaddress.ip_network, ("fec0::/10", "3fff::/20", "192.0.0.0/24")))
+"""Ranges that are not of the internet although Python calls them global: site-local ones everywhere, the others in its older versions."""
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 LOCAL_NAMES = ("localhost", ".localhost", ".local", ".internal", ".home.arpa")
 
 
@@ -20,11 +23,9 @@ class RefusedAddressError(OSError):
 def is_public(address: str) -> bool:
     """Whether an IP address belongs to the public internet; an IPv6 address that wraps an IPv4 one is judged by what it wraps."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or _nat64(ip) or (ip.teredo[1] if ip.teredo else None)
-        if inner is not None:
-            return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+    if isinstance(ip, ipaddress.IPv6Address) and (wrapped := _wrapped(ip)):
+        return all(is_public(str(inner)) for inner in wrapped)
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not any(ip in network for network in OURS)
 
 
 def is_refused_host(host: str) -> bool:
@@ -46,6 +47,9 @@ def guarded_socket(found: tuple[Any, ...]) -> socket.socket:
     return socket.socket(family=family, type=kind, proto=protocol)
 
 
-def _nat64(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    in_prefix = ip in ipaddress.ip_network("64:ff9b::/96")
-    return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if in_prefix else None
+def _wrapped(ip: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...]:
+    """The IPv4 addresses that an IPv6 one stands for; of Teredo that of the server and that of the client."""
+    if ip.teredo:
+        return ip.teredo
+    inner = ip.ipv4_mapped or ip.sixtofour or (ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in NAT64 else None)
+    return (inner,) if inner is not None else ()

@@ -126,7 +126,7 @@ def retry_after(value: bytes | None, now: datetime) -> float | None:
         return float(text) if len(text) <= 9 else float("inf")
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # the second: a number that no int of C holds
         return None
     return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
 

@@ -19,6 +19,7 @@ from tests.facts import course, new_database, offer, promo, review, state
 NOW = "2026-10-12T12:00:00Z"
 TEXTS = [
     "=1+1", "'=1+1", "''", "'так'", ' "=cmd"', "строка\nвторая; с \"кавычками\", и запятой", "\tотступ", "a\rb\r\nc", "\u00a0+7", "«-50%»",
+    "\u200e=1", "\u2066﹢1", "\U000e0020=1", "\x0b=1",
     "NULL", "01234", "\\", "＝1", "\u200b@я",
 ]  # fmt: skip
 

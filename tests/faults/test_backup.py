@@ -1,6 +1,7 @@
 """Copies that can be trusted, and what the doctor sees."""
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -91,6 +92,73 @@ def test_older_database_is_kept_as_it_was_before_it_is_brought_up_to_date(tmp_pa
     assert [each.name for each in tmp_path.glob("*.before-*")] == [kept.name]
 
 
+def held_at_m0006(path: Path, price: int, now: str) -> None:
+    """The database as a version before m0007 leaves it after a run."""
+    db = connect(path)
+    crawl(db, now, page(course("go", full(price)), now=now))
+    db.conn.executescript(BACK_TO_M0006)
+    db.close()
+
+
+def prices(copy: Path) -> list[int]:
+    with closing(sqlite3.connect(copy)) as db:
+        return [price for (price,) in db.execute("SELECT price FROM offers")]
+
+
+def test_copy_of_an_earlier_update_is_no_backup_of_this_one(tmp_path: Path) -> None:
+    """F12: updated, a backup restored, used, updated again -> a second copy, `.before-STEP-2`; the first stays as it is."""
+    path = tmp_path / "academy.db"
+    first = tmp_path / "academy.db.before-m0007_quarantine"
+    held_at_m0006(path, 100_00, DAY_1)
+    connect(path).close()
+    for leftover in tmp_path.glob("academy.db-*"):
+        leftover.unlink()
+    shutil.copyfile(first, path)
+    connect(path).close()
+    assert [each.name for each in tmp_path.glob("*.before-*")] == [first.name], "the same rows are there already"
+    for number, price in ((2, 120_00), (3, 130_00)):
+        with closing(sqlite3.connect(first)) as db:
+            db.execute("VACUUM INTO ?", (str(tmp_path / "restored"),))
+        (tmp_path / "restored").replace(path)
+        with closing(sqlite3.connect(path)) as db:
+            db.execute("UPDATE offers SET price = ?", (price,))
+            db.commit()
+        connect(path).close()
+        assert prices(tmp_path / f"{first.name}-{number}") == [price]
+    assert prices(first) == [100_00]
+    assert len(list(tmp_path.glob("*.before-*"))) == 3
+
+
+def test_update_that_is_cut_off_again_and_again_keeps_one_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F12: an update that is interrupted, run again -> one copy of the state before it, however often."""
+    path = tmp_path / "academy.db"
+    held_at_m0006(path, 100_00, DAY_1)
+    for _ in range(3):
+        with monkeypatch.context() as patch:
+            patch.setattr("db.connect.migrations.apply", cut)
+            with pytest.raises(sqlite3.OperationalError, match="disk is full"):
+                connect(path)
+    connect(path).close()
+    assert [each.name for each in tmp_path.glob("*.before-*")] == ["academy.db.before-m0007_quarantine"]
+    assert list(tmp_path.glob(".*.partial")) == []
+
+
+def cut(db: object) -> None:
+    raise sqlite3.OperationalError("database or disk is full")
+
+
+def test_damaged_copy_of_an_earlier_update_is_not_relied_on(tmp_path: Path) -> None:
+    """F12: the copy beside the database is cut or something else -> another one is made, and this one left alone."""
+    path = tmp_path / "academy.db"
+    held_at_m0006(path, 100_00, DAY_1)
+    back_up(path, tmp_path / "whole")
+    (tmp_path / "academy.db.before-m0007_quarantine").write_bytes((tmp_path / "whole").read_bytes()[:-8192])
+    (tmp_path / "academy.db.before-m0007_quarantine-2").write_text("notes")
+    connect(path).close()
+    assert prices(tmp_path / "academy.db.before-m0007_quarantine-3") == [100_00]
+    assert (tmp_path / "academy.db.before-m0007_quarantine-2").read_text() == "notes"
+
+
 def test_new_database_is_not_backed_up(tmp_path: Path) -> None:
     new_database(tmp_path).close()
     assert list(tmp_path.glob("*.before-*")) == []
@@ -130,6 +198,25 @@ def test_file_system_is_that_of_the_innermost_mount(tmp_path: Path, place: str, 
     mounts.write_text(MOUNTS.format(tmp_path), "utf-8")
     assert file_system(tmp_path / place, mounts) == kind
     assert is_network(kind) is network
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "nfs", "cifs", "smb3", "9p", "ceph", "lustre", "davfs", "glusterfs", "beegfs", "virtiofs", "vboxsf", "fuse.glusterfs",
+        "fuse.davfs2", "fuse.s3fs", "fuse.rclone", "fuse.sshfs", "fuse.ceph-fuse", "fuse.juicefs", "fuse.of-next-year",
+    ],
+)  # fmt: skip
+def test_file_system_over_a_network_is_known_by_its_kind(kind: str) -> None:
+    """F16: the database over a network, or in a folder of the host's -> seen, also by a kind of FUSE that nobody has named yet."""
+    assert is_network(kind) is True
+
+
+@pytest.mark.parametrize(
+    "kind", [None, "ext4", "xfs", "btrfs", "zfs", "tmpfs", "overlay", "fuseblk", "fuse", "fuse.ntfs-3g", "fuse.mergerfs", "fuse.encfs"]
+)
+def test_file_system_of_this_machine_is_not_over_a_network(kind: str | None) -> None:
+    assert is_network(kind) is False
 
 
 def test_file_system_is_unknown_where_nobody_tells(tmp_path: Path) -> None:

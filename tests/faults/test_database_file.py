@@ -2,13 +2,23 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from db.analysts_copy import copy_for_analysts
+from db.archive import read_archived
 from db.connect import connect, save_categories, write_batch
 from db.errors import DamagedDatabaseError, DatabaseError, NewerSchemaError, NotADatabaseError, UnwritableDatabaseError
-from tests.store import new_database, one, rows
+from db.export import changes_since, export
+from db.reading import open_at
+from pipelines.replay import parse_archived
+from tests.crash_harness import ROOT
+from tests.crawling import project_settings
+from tests.store import DAY_1, new_database, one, rows
 
 
 def test_connection_checks_foreign_keys_and_writes_ahead(tmp_path: Path) -> None:
@@ -55,14 +65,58 @@ def test_truncated_database_is_refused(tmp_path: Path) -> None:
         connect(path)
 
 
-def test_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
-    """F12: a database of a newer version -> refused by name of the step that is not known."""
+@pytest.fixture
+def newer(tmp_path: Path) -> Path:
+    """A database in which a version to come has changed something."""
     path = tmp_path / "academy.db"
     db = connect(path)
     db.table("_sqlite_migrations").insert({"migration_set": "academy_market", "name": "m0999_from_the_future", "applied_at": "2031-01-01"})
     db.close()
-    with pytest.raises(NewerSchemaError, match="m0999_from_the_future"):
-        connect(path)
+    return path
+
+
+READERS: dict[str, Callable[[Path], object]] = {
+    "connect": connect,
+    "look at": lambda path: connect(path, migrate=False),
+    "report and explain": lambda path: open_at(path, DAY_1),
+    "export": lambda path: export(path, path.parent / "csv", now=DAY_1),
+    "export of the past": lambda path: export(path, path.parent / "csv", now=DAY_1, as_of="2026-10-01"),
+    "changes": lambda path: changes_since(path, "2026-10-01T00:00:00Z", now=DAY_1),
+    "publish": lambda path: copy_for_analysts(path, path.parent / "copy.db", now=DAY_1),
+    "archive": lambda path: read_archived(path, "0" * 64),
+    "parse again": lambda path: parse_archived(project_settings(DATABASE=str(path)), 1),
+}
+
+
+@pytest.mark.parametrize("read", READERS.values(), ids=READERS)
+def test_database_of_a_newer_version_is_refused(newer: Path, read: Callable[[Path], object]) -> None:
+    """F12: a database of a newer version -> refused by every reader by name of the step that is not known; nothing is written."""
+    words = r"academy\.db was written by a newer version \(steps m0999_from_the_future\); update this checkout"
+    with pytest.raises(NewerSchemaError, match=words):
+        read(newer)
+    assert [path.name for path in newer.parent.iterdir() if not path.name.startswith(("academy.db", "."))] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "check",
+        "export csv",
+        "changes --since 2026-10-01",
+        "publish copy.db",
+        "report pages",
+        "explain school_stats/otus/rating",
+        "recompute",
+    ],
+)
+def test_every_command_refuses_a_newer_database_with_the_same_words_and_code(newer: Path, words: str) -> None:
+    """F12: a command of an older version on that database -> exit code 65, and what to do."""
+    verb, *rest = words.split()
+    places = [str(newer.parent / word) if word in {"csv", "copy.db", "pages"} else word for word in rest]
+    command = [sys.executable, "-m", "scrapy", verb, *places, "-s", f"DATABASE={newer}", "-s", "CONTACT=mail@academy.example"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    told = f"{newer} was written by a newer version (steps m0999_from_the_future); update this checkout\n"
+    assert (done.returncode, done.stdout, done.stderr) == (65, "", told)
 
 
 def test_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:

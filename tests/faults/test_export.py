@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable
 from io import TextIOWrapper
 from pathlib import Path
@@ -386,6 +387,24 @@ def test_missing_database_is_an_error_and_not_made(tmp_path: Path) -> None:
         ("'=1", "''=1"),
         ("«=1»", "'«=1»"),
         (" \t", "' \t"),
+        ("\x0b=1", "'\x0b=1"),
+        ("\x00\x1f=1", "'\x00\x1f=1"),
+        ("\u200e=1", "'\u200e=1"),
+        ("\u2066+1", "'\u2066+1"),
+        ("\u00ad-1", "'\u00ad-1"),
+        ("\u2028@x", "'\u2028@x"),
+        ("\u1680\u205f=1", "'\u1680\u205f=1"),
+        ("\U000e0020=1", "'\U000e0020=1"),
+        ("\u200b \u202e«=1»", "'\u200b \u202e«=1»"),
+        ("﹢1", "'﹢1"),
+        ("﹣1", "'﹣1"),
+        ("﹦1", "'﹦1"),
+        ("﹫x", "'﹫x"),
+        ("⁺1", "'⁺1"),
+        ("\x0bтекст", "\x0bтекст"),
+        ("\u200eКурс", "\u200eКурс"),
+        ("a﹢1", "a﹢1"),
+        ("−500", "−500"),
         ("", ""),
         ("Курс", "Курс"),
         ("1-2", "1-2"),
@@ -398,12 +417,26 @@ def test_missing_database_is_an_error_and_not_made(tmp_path: Path) -> None:
     ids=repr,
 )
 def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(text: str, expected: str) -> None:
-    """F82: a text that begins like a formula, also after a space or quote, also full-width -> an apostrophe before it."""
+    """F82: a text that begins like a formula, also after a space, quote or what is not seen, also full-width -> an apostrophe before it."""
     assert guard(text) == expected
     assert unguard(expected) == text
 
 
-@given(st.text(alphabet=st.one_of(st.sampled_from("'\"=+-@\t\r\n ＝«"), st.characters(exclude_categories=["Cs"]))))
+def test_nothing_that_cannot_be_seen_hides_a_formula() -> None:
+    """F82: any white space, control or format character of Unicode before a formula -> the apostrophe all the same."""
+    unseen = [each for each in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(each) in {"Cc", "Cf", "Zs", "Zl", "Zp"}]
+    assert len(unseen) > 200
+    assert [each for each in unseen if guard(f"{each}=1") != f"'{each}=1"] == []
+
+
+def test_every_letter_that_means_a_sign_is_one() -> None:
+    """F82: a letter of which Unicode says that it is = + - or @ in another form -> guarded like these."""
+    alike = [each for each in map(chr, range(sys.maxunicode + 1)) if unicodedata.normalize("NFKC", each)[:1] in {"=", "+", "-", "@"}]
+    assert len(alike) >= 19
+    assert [each for each in alike if guard(f"{each}1") != f"'{each}1"] == []
+
+
+@given(st.text(alphabet=st.one_of(st.sampled_from("'\"=+-@\t\r\n ＝«\x0b\u200e﹢"), st.characters(exclude_categories=["Cs"]))))
 def test_unguard_undoes_guard(text: str) -> None:
     """F82: the apostrophe -> taken away again by the documented inverse, whatever the text."""
     assert unguard(guard(text)) == text

@@ -22,16 +22,24 @@ PRIVATE = [
     "127.0.0.1", "127.255.0.1", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1",
     "240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1",
     "::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::a00:1", "2002:7f00:1::", "2001:db8::1",
+    "fec0::1", "fec0::1%eth0", "feff:ffff::1", "192.0.0.8", "3fff::1", "::10.0.0.1", "::ffff:0:10.0.0.1",
+    "64:ff9b::127.0.0.1", "64:ff9b::169.254.169.254", "64:ff9b:1::1", "64:ff9b:1:a00:1::", "64:ff9b:1::808:808",
+    "2002:a00:1::1", "2002:c0a8:101::", "2002:a9fe:a9fe::1",
+    # Teredo: the server, then the client with every bit turned: 10.0.0.1 and 127.0.0.1 behind a public server, and a server within.
+    "2001:0:808:808:8000:63bf:f5ff:fffe", "2001:0:808:808:8000:63bf:80ff:fffe", "2001:0:a00:1:8000:63bf:f7f7:f7f7",
 ]  # fmt: skip
+
+
+WRAPPED = ["2002:808:808::1", "2001:0:808:808:8000:63bf:f7f7:f7f7"]
 
 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_address_of_our_own_network_is_not_public(address: str) -> None:
-    """F30: private, loopback, link-local, carrier-grade and mapped IPv6 addresses -> none of them is public."""
+    """F30: private, loopback, link-local, site-local, carrier-grade addresses, also wrapped (mapped, NAT64, 6to4, Teredo) -> not public."""
     assert is_public(address) is False
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "77.88.55.242", "2a02:6b8::2:242", "::ffff:8.8.8.8", "64:ff9b::808:808"])
+@pytest.mark.parametrize("address", ["8.8.8.8", "77.88.55.242", "2a02:6b8::2:242", "::ffff:8.8.8.8", "64:ff9b::808:808", *WRAPPED])
 def test_address_of_the_internet_is_public(address: str) -> None:
     assert is_public(address) is True
 

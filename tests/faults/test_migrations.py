@@ -110,6 +110,7 @@ def test_step_that_is_cut_off_leaves_the_former_schema(tmp_path: Path, monkeypat
     db = connect(path)
     assert rows(db, HELD) == [("alfa", "Курс go", 9_900_000, "МАЙ24", 4.5, "Понравилось")]
     db.close()
+    assert [file.name for file in tmp_path.iterdir() if "before" in file.name] == [f"academy.db.before-{step}"]
 
 
 @pytest.mark.parametrize("step", STEPS[1:])
