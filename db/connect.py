@@ -21,8 +21,9 @@ SETTINGS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
-    # KiB: little, since a crawl of the largest feed has to stay under 150 MB; and the log is folded back in large pieces.
-    "PRAGMA cache_size = -8192",
+    # KiB: little, since each spider of a crawl has a connection of its own, and all fill theirs once the database is larger than that; and
+    # the log is folded back in large pieces.
+    "PRAGMA cache_size = -2048",
     "PRAGMA wal_autocheckpoint = 8000",
     # Debian's SQLite overwrites with zeros whatever is deleted; nothing here is secret, and staged rows are deleted in bulk.
     "PRAGMA secure_delete = OFF",
@@ -170,7 +171,15 @@ def _refuse_unwritable(path: Path) -> None:
             raise UnwritableDatabaseError(f"no permission to write to {place}")
 
 
+_found_sound: set[tuple[int, int, int, int]] = set()
+"""What this process has looked through, as it was then: each spider of a crawl opens the file, which after a year takes a while to read."""
+
+
 def _check(conn: sqlite3.Connection, path: Path) -> None:
+    found = path.stat()
+    state = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+    if state in _found_sound:
+        return
     try:
         problems = [row[0] for row in conn.execute("PRAGMA quick_check(5)")]
     except sqlite3.OperationalError as error:
@@ -182,8 +191,9 @@ def _check(conn: sqlite3.Connection, path: Path) -> None:
             f"{path} is damaged ({error}); restore a backup, or keep what `sqlite3 {path} .recover` saves"
         ) from error
     if problems != ["ok"]:
-        found = "; ".join(problems)
-        raise DamagedDatabaseError(f"{path} is damaged ({found}); restore a backup, or keep what `sqlite3 {path} .recover` saves")
+        told = "; ".join(problems)
+        raise DamagedDatabaseError(f"{path} is damaged ({told}); restore a backup, or keep what `sqlite3 {path} .recover` saves")
+    _found_sound.add(state)
 
 
 def _back_up_before_migration(db: Database, path: Path) -> None:
