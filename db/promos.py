@@ -34,6 +34,14 @@ def publish_promos(conn: sqlite3.Connection, run: Publication, promos: Sequence[
         f" ON CONFLICT (school_id, external_id) DO UPDATE SET {kept}, removed_at = NULL, missed_runs = 0",
         list(rows.values()),
     )
+    _count_misses(conn, run)
+
+
+def _count_misses(conn: sqlite3.Connection, run: Publication) -> None:
+    """Count the run against the promos that it does not list, unless it doubts itself that its list is whole (a `suspect` list)."""
+    doubted = "SELECT EXISTS (SELECT 1 FROM issues WHERE run_id = ? AND kind = 'suspect' AND field = 'promos')"
+    if conn.execute(doubted, (run.run_id,)).fetchone()[0]:
+        return
     # Each spider counts only against what it has read itself: its last page of the promo tells.
     conn.execute(
         "UPDATE promos SET missed_runs = missed_runs + 1, removed_at = iif(missed_runs + 1 >= ?4, ?3, NULL)"

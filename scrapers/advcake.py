@@ -37,8 +37,8 @@ def read_rows(data: Any, offer: int, host: str) -> Iterator[RawPromo | RawIssue]
             kind="unknown", field="promos", text=str(at("success", data)), reason="the answer does not say success, or has no list of rows"
         )
         return
-    total = at("total", data)
-    if isinstance(total, int) and total != len(rows):
+    if (total := at("total", data)) is not None and _number(total) != len(rows):
+        # This kind and field make the run count no promo as missed (db/promos.py).
         yield RawIssue(
             kind="suspect",
             field="promos",
@@ -47,6 +47,13 @@ def read_rows(data: Any, offer: int, host: str) -> Iterator[RawPromo | RawIssue]
         )
     for row in rows:
         yield _row(row, offer, host)
+
+
+def _number(total: Any) -> int | None:
+    """The announced number of rows, also where it is written as a text; None where it is not understood."""
+    if isinstance(total, str) and total.strip().isdecimal():
+        return int(total.strip())
+    return total if isinstance(total, int) and not isinstance(total, bool) else None
 
 
 def _row(row: Any, offer: int, host: str) -> RawPromo | RawIssue:
