@@ -216,10 +216,21 @@ def test_sum_in_another_currency_changes_no_price(db: sqlite_utils.Database) -> 
     assert together(db) == (27_000, "TEN", 27_000, "TEN")
 
 
-def test_price_never_falls_below_zero(db: sqlite_utils.Database) -> None:
-    priced(db, 300_000)
+@pytest.mark.parametrize(("price", "reached", "used"), [(500_001, 1, "SUM"), (500_000, 500_000, None), (300_000, 300_000, None)])
+def test_sum_that_leaves_nothing_of_the_price_is_not_believed(
+    db: sqlite_utils.Database, price: int, reached: int, used: str | None
+) -> None:
+    priced(db, price)
     sum_off(db, "SUM", 500_000)
-    assert together(db) == (0, "SUM", 0, "SUM")
+    assert together(db) == (reached, used, reached, used)
+
+
+def test_sums_that_leave_nothing_together_are_not_taken_together(db: sqlite_utils.Database) -> None:
+    priced(db, 1_000_000)
+    code(db, "TEN", 10.0, stackable=1)
+    sum_off(db, "SIX", 600_000, stackable=1)
+    sum_off(db, "THREE", 300_000, stackable=1)
+    assert together(db) == (400_000, "SIX", 400_000, "SIX")
 
 
 @pytest.mark.parametrize(

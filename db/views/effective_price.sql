@@ -1,8 +1,8 @@
 -- A row: a current tariff with a price paid at once, and what it comes to now with the best promo codes and sales that may be used together.
 -- price_certain: with one alone, or with several that each are said to add up with other discounts. price_if_stackable: the same, if those of
 -- which nothing is said add up too. A tariff that is reduced on the site has one discount already: a code comes on top of it only as one of
--- several would, and a sale is in its price already. Percents are taken first, one after another, then sums; never below 0, and parts of a
--- kopeck are dropped.
+-- several would, and a sale is in its price already. Percents are taken first, one after another, then sums, and parts of a kopeck are
+-- dropped. A sum that is not below the price is not believed, nor are several that together leave nothing of it.
 WITH RECURSIVE priced AS (
     SELECT
         o.offer_id,
@@ -49,7 +49,7 @@ offered AS (
         CASE
             WHEN r.min_price > p.price OR (r.min_price IS NOT NULL AND r.currency IS NOT p.currency) THEN p.price
             WHEN r.percent IS NOT NULL THEN p.price * (100 - r.percent) / 100.0
-            WHEN r.currency = p.currency THEN max(p.price - r.amount, 0)
+            WHEN r.currency = p.currency AND r.amount < p.price THEN p.price - r.amount
             ELSE p.price
         END AS reached
     FROM priced AS p
@@ -108,7 +108,9 @@ taken (offer_id, promises, promos, codes, percents, amount, reached, step) AS (
     WHERE step < json_array_length(percents)
 ),
 sets (offer_id, promises, reached, codes, promos) AS (
-    SELECT offer_id, promises, max(reached - amount, 0), codes, promos FROM taken WHERE step = coalesce(json_array_length(percents), 0)
+    SELECT offer_id, promises, reached - amount, codes, promos
+    FROM taken
+    WHERE step = coalesce(json_array_length(percents), 0) AND (amount = 0 OR amount < reached)
     UNION ALL
     SELECT offer_id, 'certain', reached, code, 1 FROM usable WHERE is_reduced = 0
     UNION ALL

@@ -298,6 +298,16 @@ def test_discount_of_more_than_everything_is_refused_never_cut(discount: str, un
     assert parse_discount(discount, unit).percent is None
 
 
+@pytest.mark.parametrize("amount", [40_000_000, 10_000_000])
+def test_sum_off_that_is_no_less_than_the_price_makes_nothing_free(amount: int) -> None:
+    """F104: 400,000 ₽ off a course for 100,000 ₽, or all of its price -> the code is left out of the effective price, not cut to the price."""
+    db = facts.new_database()
+    facts.offer(db, facts.course(db, 1, "go"), price=10_000_000)
+    facts.promo(db, 1, "advcake:1", code="ALL", amount=amount, currency="RUB")
+    facts.promo(db, 1, "advcake:2", code="TEN", percent=10.0)
+    assert facts.rows(db, "SELECT price_certain, codes_certain, price_if_stackable FROM effective_price") == [(9_000_000, "TEN", 9_000_000)]
+
+
 @pytest.mark.parametrize("rating", ["0", "0.0 (0)", "0%", "☆☆☆☆☆", "0 из 5"])
 def test_zero_is_a_missing_rating(rating: str) -> None:
     """F105: a rating of 0 -> none was given: NULL, in no average, nothing to complain of."""
