@@ -101,6 +101,12 @@ def _create_archive(db: Database) -> None:
     run_script(db, HERE / "archive.sql")
 
 
+@migrations(name="m0010_promo_conditions")
+def _let_promos_have_conditions(db: Database) -> None:
+    run_script(db, HERE / "promo_conditions.sql")
+    create_triggers(db.conn)
+
+
 def known_steps() -> set[str]:
     """Names of all steps that this version knows."""
     return {step.name for step in migrations._migrations}

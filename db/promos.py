@@ -8,7 +8,7 @@ from db.publication import MISSES_ALLOWED, Publication
 
 COLUMNS = (
     "source", "kind", "code", "title", "description", "percent", "amount", "currency", "min_price", "starts_at", "ends_at", "stackable",
-    "paused", "url",
+    "condition", "paused", "url",
 )  # fmt: skip
 """Columns of `promos` as a source states them."""
 
@@ -26,7 +26,8 @@ def publish_promos(conn: sqlite3.Connection, run: Publication, promos: Sequence[
     kept = ", ".join(f"{c} = excluded.{c}" for c in ("course_id", "last_seen_at", "page_id", *COLUMNS))
     rows: dict[str, dict[str, Any]] = {}
     for page_id, promo in promos:
-        row = {c: promo[c] for c in ("external_id", *COLUMNS)}
+        # What was staged before there was the column, and is published only now, does not have it.
+        row = {c: promo.get(c) for c in ("external_id", *COLUMNS)}
         row |= {"school_id": run.school_id, "course_id": courses.get(promo["course_url"]), "page_id": page_id}
         rows.setdefault(promo["external_id"], row | {"first_seen_at": run.now, "last_seen_at": run.now})
     conn.executemany(

@@ -17,6 +17,7 @@ from normalize.words import agreed_text, canonical_url, read_text, read_word
 from scrapers.items import RawPromo
 
 MAX_DESCRIPTION = 5_000
+MAX_CONDITION = 500
 
 
 def normalize_promo(raw: RawPromo, context: Context, issues: Issues) -> Promo | None:
@@ -42,8 +43,6 @@ def normalize_promo(raw: RawPromo, context: Context, issues: Issues) -> Promo | 
         issues.add("unknown", "stackable", description or title or "", terms.reason)
     elif terms.reason and not raw.discount:
         issues.add("unknown", "percent", " ".join(texts), terms.reason)
-    for clause in filter(None, map(unread_condition, texts)):
-        issues.add("unknown", "description", clause, "a condition that is not understood")
     min_price = _min_price(raw, terms, issues)
     return Promo(
         external_id=storable(raw.external_id),
@@ -59,10 +58,22 @@ def normalize_promo(raw: RawPromo, context: Context, issues: Issues) -> Promo | 
         starts_at=starts_at,
         ends_at=ends_at,
         stackable=terms.stackable,
+        condition=_condition(raw, texts, issues),
         paused=_paused(raw, issues),
         url=canonical_url(raw.url) if raw.url else None,
         course_url=canonical_url(raw.course_url) if raw.course_url else None,
     )
+
+
+def _condition(raw: RawPromo, texts: tuple[str, ...], issues: Issues) -> str | None:
+    """What the promo asks of a buyer and nobody here can evaluate, from its own fields and from its texts; each is an issue too."""
+    stated = [text for text in raw.condition if load_table("promo_condition").lookup(text) is None]
+    clauses = [clause for clause in map(unread_condition, texts) if clause]
+    for text in stated:
+        issues.add("unknown", "condition", text, "a condition that is not understood")
+    for clause in clauses:
+        issues.add("unknown", "description", clause, "a condition that is not understood")
+    return storable(clip(" | ".join(dict.fromkeys((*stated, *clauses))), MAX_CONDITION)) or None
 
 
 def _code(raw: RawPromo, issues: Issues) -> str | None:
@@ -113,6 +124,12 @@ def _discount(raw: RawPromo, terms: Terms, texts: tuple[str, ...], issues: Issue
         if stated.reason:
             issues.add("rejected", "percent", " ".join((*raw.discount, unit or "")), stated.reason)
             return None
+    elif terms.is_impossible:
+        issues.add("rejected", "percent", " ".join(texts), terms.reason or "")
+        return None
+    if terms.is_impossible:
+        issues.add("conflict", "percent", " | ".join((*raw.discount, *texts)), "the text promises a discount that nobody gives")
+        return Discount(percent=None, amount=None, currency=None, reason=None)
     places = [(stated.percent, stated.amount), *((each.percent, each.amount) for each in map(parse_terms, texts))]
     if len({place for place in places if place != (None, None)}) > 1:
         column = "percent" if any(percent for percent, _ in places) else "amount"

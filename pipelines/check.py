@@ -36,7 +36,8 @@ class Verdict:
     """Why a run must not be published."""
 
     gate: str
-    """The rule: `pages`, `failed_pages`, `promise`, `courses`, `reviews`, `promos`, `trend`, `title`, `price`, `vacancies`, or the fact that went."""
+    """The rule: `pages`, `failed_pages`, `promise`, `courses`, `reviews`, `promos`, `trend`, `title`, `price`, `vacancies`, or the fact
+    that went."""
     reason: str
     """In words and figures."""
 

@@ -72,6 +72,8 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "starts_at": Rule(("starts_at",), "normalize.deadline.read_moment", "a day begins at 00:00:00 in Moscow"),
         "ends_at": Rule(("ends_at",), "normalize.deadline.read_moment", "a day ends at 23:59:59 in Moscow"),
         "stackable": Rule(("title", "description"), "normalize.promo.parse_terms", "only where the terms say so, either way"),
+        "condition": Rule(("condition", "title", "description"), "normalize.conditions.unread_condition",
+            "what it asks that no other column holds, as words; none is evaluated"),
         "url": Rule(("url",), "normalize.words.canonical_url", "without anybody's tracking code"),
     },
     "reviews": {

@@ -1,5 +1,6 @@
 """Promo codes and promotions as the advcake API tells them."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ _CODE: dict[str, Where] = {
     "starts_at": "date_start",
     "ends_at": "date_end",
     "status": ("active={active}", "status"),
+    "condition": ("private={private}", "categories_selection={categories_selection}"),
 }
 _PROMOTION: dict[str, Where] = {
     "title": "title",
@@ -26,6 +28,7 @@ _PROMOTION: dict[str, Where] = {
     "starts_at": "date_start",
     "ends_at": "date_end",
     "status": ("active={active}", "status"),
+    "condition": ("private={private}", "categories_selection={categories_selection}"),
 }
 
 
@@ -68,6 +71,9 @@ def _row(row: Any, offer: int, host: str) -> RawPromo | RawIssue:
     facts = {name: find(where, row) for name, where in (_CODE if is_code else _PROMOTION).items()}
     if not is_code:
         facts["kind"] = ("promotion",)
+    if row.get("categories"):
+        # Its shape is not known: no sample has one that is not empty.
+        facts["condition"] += (f"categories={json.dumps(row['categories'], ensure_ascii=False)}"[:200],)
     return RawPromo(external_id=f"{SOURCE}:{external_id}", source=SOURCE, url=_landing(row, host), **facts)
 
 

@@ -93,9 +93,11 @@ def test_export_without_a_coupon_of_a_school_says_nothing_of_its_coupons(tmp_pat
     sources.write_text('[admitad]\ncoupons = "https://export.admitad.com/coupons"\ncampaigns = { alfa = 1, beta = 2 }\n', "utf-8")
     spider = AdmitadSpider.from_crawler(get_crawler(AdmitadSpider, dict(project_settings(SOURCES=str(sources)))))
     (request,) = spider.first_requests()
-    body = b"<admitad_coupons><coupons><coupon id='5'><advcampaign_id>2</advcampaign_id><promocode>A</promocode></coupon></coupons></admitad_coupons>"
-    pages = spider.parse(Response(request.url, request=request, body=body))
+    coupon = b"<coupon id='5'><advcampaign_id>2</advcampaign_id><promocode>A</promocode><customer_type>new</customer_type></coupon>"
+    body = b"<admitad_coupons><coupons>" + coupon + b"</coupons></admitad_coupons>"
+    pages = list(spider.parse(Response(request.url, request=request, body=body)))
     assert [(page.school, len(page.promos), [(each.kind, each.field, each.text) for each in page.issues]) for page in pages] == [
         ("alfa", 0, [("suspect", "promos", "campaign 1")]),
         ("beta", 1, []),
     ]
+    assert [promo.condition for page in pages for promo in page.promos] == [("customer_type=new",)]

@@ -193,6 +193,39 @@ def test_code_that_one_source_says_does_not_add_up_does_not(db: sqlite_utils.Dat
     assert together(db) == (9_000_000, "TEN", 9_000_000, "TEN")
 
 
+@pytest.mark.parametrize(
+    ("stackable", "list_price", "at_best"),
+    [
+        (1, None, (4_500_000, "HALF, TEN")),
+        (None, None, (4_500_000, "HALF, TEN")),
+        (0, None, (5_000_000, "HALF")),
+        (1, 20_000_000, (4_500_000, "HALF, TEN")),
+        (0, 20_000_000, (9_000_000, "TEN")),
+    ],
+)
+def test_code_with_a_condition_only_lowers_the_price_that_may_be(
+    db: sqlite_utils.Database, stackable: int | None, list_price: int | None, at_best: tuple[int, str]
+) -> None:
+    priced(db, list_price=list_price)
+    code(db, "HALF", 50.0, stackable=stackable, condition="пенсионерам")
+    code(db, "TEN", 10.0, stackable=1)
+    assert together(db) == (9_000_000, "TEN", *at_best)
+
+
+def test_sale_with_a_condition_only_lowers_the_price_that_may_be(db: sqlite_utils.Database) -> None:
+    priced(db)
+    promo(db, 1, "advcake:pr1", kind="sale", percent=20.0, stackable=1, condition="на курсы по дизайну")
+    code(db, "TEN", 10.0, stackable=1)
+    assert together(db) == (9_000_000, "TEN", 7_200_000, "advcake:pr1, TEN")
+
+
+def test_condition_that_one_source_names_holds_for_the_code(db: sqlite_utils.Database) -> None:
+    priced(db)
+    code(db, "TEN", 10.0)
+    code(db, "TEN", 10.0, external_id="admitad:TEN", condition="customer_type=new")
+    assert together(db) == (PRICE, None, 9_000_000, "TEN")
+
+
 def test_least_price_is_asked_of_the_price_on_the_page(db: sqlite_utils.Database) -> None:
     priced(db, 5_000_000, "enough")
     priced(db, 4_999_999, "too cheap")

@@ -125,3 +125,21 @@ def test_promo_leads_to_the_schools_own_host_or_nowhere(row: dict[str, Any], url
     (found,) = read(ROW | row)
     assert isinstance(found, RawPromo)
     assert found.url == url
+
+
+@pytest.mark.parametrize(
+    ("row", "condition"),
+    [
+        ({"private": False, "categories_selection": "all", "categories": None}, ("private=false", "categories_selection=all")),
+        ({"private": True}, ("private=true",)),
+        ({"categories_selection": "selected", "categories": ["Дизайн"]}, ("categories_selection=selected", 'categories=["Дизайн"]')),
+        ({"categories": []}, ()),
+    ],
+    ids=str,
+)
+def test_whom_and_what_a_row_is_for_is_told(row: dict[str, Any], condition: tuple[str, ...]) -> None:
+    """F103: a private code, or one for chosen categories -> told in the row's own words."""
+    for each in (ROW, {"id": "pr1", "title": "Распродажа", "offer_id": 94}):
+        (found,) = read(each | row)
+        assert isinstance(found, RawPromo)
+        assert found.condition == condition

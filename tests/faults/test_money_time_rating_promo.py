@@ -269,6 +269,12 @@ def test_gift_without_a_discount_is_a_gift() -> None:
         ("Скидка 5% на первый заказ", None, None, [("unknown", "description")]),
         ("Скидка 5% для новичков. Не суммируется с промокодами.", 0, None, [("unknown", "description")]),
         ("Скидка 5% на все курсы", None, None, []),
+        ("Скидка 5% к заказам от 10000 рублей", None, 1000000, []),
+        ("Скидка 5% на курс «Python»", None, None, [("unknown", "description")]),
+        ("Скидка 5% пенсионерам", None, None, [("unknown", "description")]),
+        ("Скидка 5% при покупке двух курсов", None, None, [("unknown", "description")]),
+        ("Скидка 5%. Нельзя применить к уже уценённым курсам.", None, None, [("unknown", "description")]),
+        ("Скидка 5% от 10 000 ₽", None, None, [("unknown", "description")]),
     ],
 )
 def test_conditions_are_read_or_said_not_to_be(
@@ -277,6 +283,35 @@ def test_conditions_are_read_or_said_not_to_be(
     """F103: «не суммируется», a least order, new users only, some courses only -> read into columns, or an issue that quotes it."""
     said, found = promo_says(code=("A1",), description=(description,))
     assert (said["percent"], said.get("stackable"), said.get("min_price"), found) == (5.0, stackable, min_price, complaints)
+    assert ("condition" in said) == bool(complaints)
+
+
+@pytest.mark.parametrize(
+    ("stated", "condition"),
+    [
+        ("customer_type=new", "customer_type=new"),
+        ("customer_type=all", None),
+        ("private=true", "private=true"),
+        ("private=false", None),
+        ("categories_selection=selected", "categories_selection=selected"),
+        ("categories_selection=all", None),
+        ('categories=["Дизайн"]', 'categories=["Дизайн"]'),
+    ],
+)
+def test_condition_in_a_field_of_its_own_is_kept_as_words(stated: str, condition: str | None) -> None:
+    """F103: `customer_type=new`, `private`, chosen categories -> the promo has the condition and an issue quotes it."""
+    said, found = promo_says(code=("A1",), discount=("5%",), condition=(stated,))
+    assert (said.get("condition"), found) == (condition, [("unknown", "condition")] if condition else [])
+
+
+def test_code_with_a_condition_is_in_no_certain_price() -> None:
+    """F103: a code for new users or for one course among all -> it lowers the price that may be, never the certain one."""
+    db = facts.new_database()
+    facts.offer(db, facts.course(db, 1, "go"), price=10_000_000)
+    facts.promo(db, 1, "advcake:1", code="NEW", percent=50.0, condition="customer_type=new")
+    facts.promo(db, 1, "advcake:2", code="TEN", percent=10.0)
+    found = facts.rows(db, "SELECT price_certain, codes_certain, price_if_stackable, codes_if_stackable FROM effective_price")
+    assert found == [(9_000_000, "TEN", 4_500_000, "NEW, TEN")]
 
 
 def test_row_of_another_school_is_no_promo_of_this_one() -> None:
@@ -298,9 +333,17 @@ def test_discount_of_more_than_everything_is_refused_never_cut(discount: str, un
     assert parse_discount(discount, unit).percent is None
 
 
+@pytest.mark.parametrize("title", ["Скидка 120%", "Скидка 100,5 % на всё", "Скидка 999 999 ₽ на курс"])
+def test_discount_of_more_than_everything_in_the_title_is_refused_too(title: str) -> None:
+    """F104: 120 % or 999,999 ₽ in the title alone -> the promo is refused with an issue; beside a field that can be it is a conflict."""
+    assert promo_says(code=("A1",), title=(title,)) == ({}, [("rejected", "percent")])
+    said, found = promo_says(code=("A1",), title=(title,), discount=("10%",))
+    assert (said.get("percent"), said.get("amount"), found) == (None, None, [("conflict", "percent")])
+
+
 @pytest.mark.parametrize("amount", [40_000_000, 10_000_000])
 def test_sum_off_that_is_no_less_than_the_price_makes_nothing_free(amount: int) -> None:
-    """F104: 400,000 ₽ off a course for 100,000 ₽, or all of its price -> the code is left out of the effective price, not cut to the price."""
+    """F104: 400,000 ₽ off a course for 100,000 ₽, or all of its price -> the code is left out of the effective price, not cut."""
     db = facts.new_database()
     facts.offer(db, facts.course(db, 1, "go"), price=10_000_000)
     facts.promo(db, 1, "advcake:1", code="ALL", amount=amount, currency="RUB")
