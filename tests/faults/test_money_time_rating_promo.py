@@ -232,6 +232,64 @@ def test_promo_is_active_between_its_days_in_moscow(tmp_path: Path) -> None:
     assert (said["starts_at"], said["ends_at"]) == ("2026-09-30T21:00:00Z", "2026-10-31T20:59:59Z")
 
 
+@pytest.mark.parametrize(
+    "end", ["2026-10-31 00:00:00", "2026-10-31T00:00:00", "2026-10-31T00:00:00+03:00", "2026-10-31 00:00", "31.10.2026 00:00:00"]
+)
+def test_end_at_midnight_is_the_end_of_its_day(end: str) -> None:
+    """F101: an export writes a day as its midnight -> the promo ends with that day, also where it begins on it."""
+    for start, begins in (("2026-10-01 00:00:00", "2026-09-30T21:00:00Z"), ("2026-10-31 00:00:00", "2026-10-30T21:00:00Z")):
+        said, found = promo_says(code=("A1",), discount=("5%",), starts_at=(start,), ends_at=(end,))
+        assert (said["starts_at"], said["ends_at"], found) == (begins, "2026-10-31T20:59:59Z", [])
+
+
+@pytest.mark.parametrize("end", ["2026-10-30T21:00:00Z", "2026-10-31 00:00:01", "31 октября 2026, 00:00"])
+def test_end_at_an_hour_is_that_hour(end: str) -> None:
+    said, found = promo_says(code=("A1",), discount=("5%",), ends_at=(end,))
+    assert (said["ends_at"], found) == ("2026-10-30T21:00:01Z" if end.endswith("01") else "2026-10-30T21:00:00Z", [])
+
+
+def test_promo_that_lasts_no_second_is_refused() -> None:
+    moment = ("2026-10-31 12:00:00",)
+    assert promo_says(code=("A1",), discount=("5%",), starts_at=moment, ends_at=moment) == ({}, [("rejected", "ends_at")])
+
+
+@pytest.mark.parametrize(
+    ("description", "ends_at", "complaints"),
+    [
+        ("Скидка 5% до 31.10.2025", "2025-10-31T20:59:59Z", []),
+        ("До 31.10.2026", "2026-10-31T20:59:59Z", []),
+        ("Скидка 5%. Действует до 31.10.2026 включительно.", "2026-10-31T20:59:59Z", []),
+        ("Акция с 1 по 31 октября 2026 года", "2026-10-31T20:59:59Z", []),
+        ("Промокод действует до 31 октября", "2026-10-31T20:59:59Z", []),
+        ("Скидка 5% до 31.10.2026. Акция до 31 октября.", "2026-10-31T20:59:59Z", []),
+        ("Скидка 5% до 31.10.2026. Акция до 30.11.2026.", None, [("unknown", "ends_at")]),
+        ("Скидка 5%. Занятия идут до 31.12.2026.", None, [("unknown", "ends_at")]),
+        ("Скидка 5% до 31.10", None, [("unknown", "ends_at")]),
+        ("Скидка 5% до 31 марта", None, [("unknown", "ends_at")]),
+        ("Скидка 5% до конца октября", None, [("unknown", "ends_at")]),
+        ("Скидка 5% до 03/04/2026", None, [("unknown", "ends_at")]),
+        ("Скидка 5% на курс до 12 уроков", None, []),
+        ("Снижаем цены до конца акции", None, []),
+        ("Скидка 5% на все курсы", None, []),
+    ],
+)
+def test_end_in_the_text_alone_is_read_or_said_to_be_unclear(
+    description: str, ends_at: str | None, complaints: list[tuple[str, str]]
+) -> None:
+    """F101: `date_end: null`, «до 31.10.2025» in the text alone -> that end if it is clear, else NULL and an issue."""
+    said, found = promo_says(code=("A1",), discount=("5%",), description=(description,))
+    assert (said.get("ends_at"), found) == (ends_at, complaints)
+
+
+def test_field_and_text_that_tell_two_ends_are_a_conflict() -> None:
+    """F101: the field says one end and the text another -> NULL and a conflict; the same day twice is one."""
+    told = {"code": ("A1",), "discount": ("5%",), "ends_at": ("2026-10-31 12:00:00",)}
+    said, found = promo_says(**told, description=("Скидка 5% до 31.10.2026",))
+    assert (said["ends_at"], found) == ("2026-10-31T09:00:00Z", [])
+    said, found = promo_says(**told, description=("Скидка 5% до 30.11.2026",))
+    assert (said.get("ends_at"), found) == (None, [("conflict", "ends_at")])
+
+
 def test_promo_that_ends_before_it_begins_is_refused() -> None:
     """F101: a promo that ends before it begins -> refused with an issue."""
     assert promo_says(code=("A1",), discount=("5%",), starts_at=("2026-10-31",), ends_at=("2026-10-01",)) == ({}, [("rejected", "ends_at")])
@@ -258,6 +316,16 @@ def test_gift_without_a_discount_is_a_gift() -> None:
     """F102: `discount: null` of the type percent, «До 12 уроков в подарок» -> a gift, not 0 %."""
     said, complaints = promo_says(kind=("discount",), code=("May24",), title=("До 12 уроков в подарок",), discount_type=("percent",))
     assert (said["kind"], said["code"], said.get("percent"), said.get("amount"), complaints) == ("gift", "May24", None, None, [])
+
+
+@pytest.mark.parametrize("discount", ["0", "0.00", "0%"])
+@pytest.mark.parametrize(
+    "said", [{"kind": ("present",), "title": ("Второй курс",)}, {"kind": ("discount",), "title": ("До 12 уроков в подарок",)}]
+)
+def test_gift_with_a_discount_of_zero_is_a_gift(discount: str, said: dict[str, Any]) -> None:
+    """F102: `discount: 0` of a gift -> a gift without a discount; a zero of anything else is refused."""
+    found, complaints = promo_says(**said, code=("May24",), discount=(discount,), discount_type=("percent",))
+    assert (found["kind"], found.get("percent"), found.get("amount"), complaints) == ("gift", None, None, [])
 
 
 @pytest.mark.parametrize(
