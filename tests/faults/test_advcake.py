@@ -92,6 +92,19 @@ def test_run_that_doubts_its_list_counts_no_promo_as_missed(tmp_path: Path) -> N
     db.close()
 
 
+@pytest.mark.parametrize(("percent", "removed"), [(10.0, []), (15.0, [("advcake:1",), ("advcake:2",)])], ids=["same terms", "other terms"])
+def test_codes_that_come_again_under_new_ids_are_not_counted_twice(tmp_path: Path, percent: float, removed: list[tuple[str]]) -> None:
+    """F70: the promo feed is published again with new ids -> the same rows by code and terms, or the old ones over at once; an alarm."""
+    db = new_database(tmp_path)
+    crawl(db, DAY_1, page(promos=[promo(n, code=f"A{n}", percent=10.0) for n in (1, 2)], source="promo"), spider="advcake")
+    new = [promo(n + 10, code=f"A{n}", percent=percent) for n in (1, 2)]
+    crawl(db, DAY_2, page(promos=new, source="promo"), spider="advcake")
+    assert rows(db, "SELECT external_id, code FROM promos WHERE removed_at IS NULL") == [("advcake:11", "A1"), ("advcake:12", "A2")]
+    assert rows(db, "SELECT external_id FROM promos WHERE removed_at IS NOT NULL") == removed
+    assert {row[:2] for row in rows(db, "SELECT kind, field FROM issues")} == {("suspect", "external_id")}
+    db.close()
+
+
 @pytest.mark.parametrize("answer", [{"success": False}, {"success": None}, {"data": None}, {"data": {}}, {"success": "true"}], ids=str)
 def test_answer_without_success_or_rows_is_unreadable(answer: dict[str, Any]) -> None:
     (issue,) = read(**answer)
