@@ -68,7 +68,7 @@ TABLES = (
         name="promos",
         row="A promo code, sale or gift; active is 1 where it could be used when this was exported.",
         columns="s.slug AS school, p.external_id, c.external_id AS course, p.kind, p.code, p.title, p.description, p.percent, p.amount,"
-        " p.currency, p.min_price, p.starts_at, p.ends_at, p.stackable, p.paused,"
+        " p.currency, p.min_price, p.starts_at, p.ends_at, p.stackable, p.condition, p.paused,"
         " p.promo_id IN (SELECT promo_id FROM active_promos) AS active, p.url, p.source, p.first_seen_at, p.last_seen_at, p.removed_at",
         source="FROM promos AS p JOIN schools AS s ON s.school_id = p.school_id LEFT JOIN courses AS c ON c.course_id = p.course_id",
         key=("school", "p.external_id"),

@@ -12,7 +12,8 @@ FACTS = {
     "courses": COURSE_COLUMNS,
     "offers": PRICE_COLUMNS,
     "promos": (
-        "kind", "code", "title", "description", "percent", "amount", "currency", "min_price", "starts_at", "ends_at", "stackable", "url",
+        "kind", "code", "title", "description", "percent", "amount", "currency", "min_price", "starts_at", "ends_at", "stackable",
+        "condition", "url",
     ),
     "reviews": ("rating", "title", "pros", "cons", "text", "published_on"),
 }  # fmt: skip

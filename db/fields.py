@@ -57,7 +57,7 @@ FIELDS: dict[str, Field] = {
     "monthly_from": Field("boolean", "The payment per month is only a floor."),
     "instalments": Field("integer", "Number of payments.", "months"),
     "conditional_price": Field("money", "A lower total that needs something.", _MONEY),
-    "condition": Field("string", "What the lower total needs, in the site's words."),
+    "condition": Field("string", "What the lower total, or the promotion, needs, in the site's words."),
     "discount_percent": Field("number", "Discount as stated, not computed.", "per cent"),
     "discount_until": Field("datetime", "End of the discount as stated.", "UTC"),
     "currency": Field("string", "ISO 4217."),

@@ -107,6 +107,12 @@ def _tell_what_a_page_was_about(db: Database) -> None:
     run_script(db, HERE / "pages_about.sql")
 
 
+@migrations(name="m0011_promo_conditions")
+def _let_promos_have_conditions(db: Database) -> None:
+    run_script(db, HERE / "promo_conditions.sql")
+    create_triggers(db.conn)
+
+
 def known_steps() -> set[str]:
     """Names of all steps that this version knows."""
     return {step.name for step in migrations._migrations}

@@ -109,6 +109,8 @@ class Promo:
     starts_at: str | None = None
     ends_at: str | None = None
     stackable: int | None = None
+    condition: str | None = None
+    """What it asks that no other column holds, in small letters."""
     paused: int = 0
     """1 where the source says that it does not work now."""
     url: str | None = None

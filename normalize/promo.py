@@ -23,14 +23,16 @@ _PERCENT = re.compile(r"(?<![\w.,])(?P<number>\d{1,4}(?:[.,]\d{1,2})?) ?(?:%|п�
 _RANGE_BEFORE = re.compile(r"\d ?%? ?[-–—] ?$|(?<!\w)от \d{1,3} ?%? $")
 _CLAUSE_END = re.compile(r"[.;!?](?!\d)")
 _OF_DISCOUNT = re.compile(r"(?<!\w)(?:скид\w+|промокод\w*|купон\w*|дешевле|выгод\w*|распродаж\w*|discount|sale|off)(?!\w)|[-−–]%|[-−–]$")
-_MINIMUM_BEFORE = re.compile(
-    r"(?:(?<!\w)(?:при|на|от|для) (?:\w+ )?(?:заказ\w*|покупк\w*|сумм\w*|оплат\w*|чек\w*|стоимост\w*|корзин\w*)"
+MINIMUM_BEFORE = re.compile(
+    r"(?:(?<!\w)(?:при|на|от|для|к) (?:\w+ )?(?:заказ\w*|покупк\w*|сумм\w*|оплат\w*|чек\w*|стоимост\w*|корзин\w*)"
     r"[^.;!\d]{0,30}(?:от|свыше|более|больше)"
     r"|(?<!\w)минимальн\w+ (?:сумм\w*|заказ\w*|стоимост\w*|чек\w*)[^.;!\d]{0,30}) ?$"
 )
 _DISCOUNT_BEFORE = re.compile(
     r"(?<!\w)(?:скидк[аиуе]|скидкой|промокод\w*|купон\w*|discount|минус)(?: \w+)?(?: в размере| на| в|:)?[ :—–-]*$|(?:^|[ (])[-−–]$"
 )
+_BOUND = re.compile(r"(?:\w+|[<>≤≥]) ?$")
+"""The last word: «от», «до»."""
 _ADD_UP = (
     r"(?:суммиру\w+|суммировать\w*|складыва[ею]т\w*|сложить|сочета[ею]т\w*|сочетать\w*|объединя\w+|объединить"
     r"|комбиниру\w+|комбинировать\w*|совмеща\w+|совместить)"
@@ -83,10 +85,16 @@ class Terms:
     """The text speaks to partners, not to buyers."""
     reason: str | None
     """What in the text could not be told; None where all was, or nothing is said."""
+    is_impossible: bool = False
+    """The text promises a discount that nobody gives: 120 %, a million."""
 
 
 class _NotUnderstood(Exception):
     """Carries the reason out of the steps below; never leaves this module."""
+
+
+class _Impossible(_NotUnderstood):
+    """Likewise, of a discount that was understood and cannot be."""
 
 
 def _nothing(reason: str) -> Discount:
@@ -134,7 +142,9 @@ def _percent(words: str, running_text: bool = False) -> float | None:
     if not found:
         return None
     percent = found.pop()
-    if not 0 < percent <= 100:
+    if percent > 100:
+        raise _Impossible("no percent between 0 and 100")
+    if percent == 0:
         raise _NotUnderstood("no percent between 0 and 100")
     return float(percent)
 
@@ -168,16 +178,17 @@ def parse_terms(text: str) -> Terms:
 
 @lru_cache(maxsize=1024)
 def _parse_terms(words: str) -> Terms:
-    reasons: list[str] = []
+    unread: list[_NotUnderstood] = []
     percent, amount, min_price, currency = None, None, None, None
     try:
         percent = _percent(words, running_text=True)
     except _NotUnderstood as error:
-        reasons.append(str(error))
+        unread.append(error)
     try:
         amount, min_price, currency = _amounts(words)
     except _NotUnderstood as error:
-        reasons.append(str(error))
+        unread.append(error)
+    reasons = [str(error) for error in unread]
     if percent is not None and amount is not None:
         percent, amount = None, None
         reasons.append("a percent and an amount")
@@ -193,6 +204,7 @@ def _parse_terms(words: str) -> Terms:
         stackable=stackable,
         for_webmasters=_FOR_WEBMASTERS.search(words) is not None,
         reason=reasons[0] if reasons else None,
+        is_impossible=any(isinstance(error, _Impossible) for error in unread),
     )
 
 
@@ -201,14 +213,18 @@ def _amounts(words: str) -> tuple[int | None, int | None, str | None]:
     sums: dict[str, set[tuple[int, str]]] = {"discount": set(), "minimum": set()}
     for match in w.amount_pattern().finditer(words):
         before, after = words[max(0, match.start() - 80) : match.start()], words[match.end() : match.end() + 40]
-        role = "minimum" if _MINIMUM_BEFORE.search(before) else "discount"
+        role = "minimum" if MINIMUM_BEFORE.search(before) else "discount"
+        if role == "discount" and (w.CEILING.search(before) or w.FLOOR.search(before)):
+            if _DISCOUNT_BEFORE.search(_BOUND.sub("", before)):
+                raise _NotUnderstood("a ceiling or a floor of sums")
+            continue
         if role == "discount" and not (_DISCOUNT_BEFORE.search(before) or w.DIFFERENCE_BEHIND.search(after)):
             continue
         money = parse_money(match[0])
         if money.amount is None or money.currency is None:
             continue
         if role == "discount" and money.amount > _MAX_AMOUNT:
-            raise _NotUnderstood("absurdly large")
+            raise _Impossible("absurdly large")
         sums[role].add((money.amount, money.currency))
     if any(len(found) > 1 for found in sums.values()) or len({code for found in sums.values() for _, code in found}) > 1:
         raise _NotUnderstood("two sums for the same thing, or in two currencies")

@@ -1,22 +1,26 @@
 """What a promo code, gift or sale is worth, and when."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from normalize.agree import Context, Issues, Reading, agree
 from normalize.conditions import unread_condition
-from normalize.deadline import read_moment
 from normalize.lookalike import alphabets, skeleton
 from normalize.models import Promo, PromoKind
 from normalize.money import parse_money
 from normalize.promo import UNCLEAR_STACKING, UNKNOWN_STACKING, Discount, Terms, parse_discount, parse_terms
+from normalize.promo_days import read_days
 from normalize.table import load_table
 from normalize.text import MAX_TITLE, clip, storable
 from normalize.words import agreed_text, canonical_url, read_text, read_word
 from scrapers.items import RawPromo
 
 MAX_DESCRIPTION = 5_000
+MAX_CONDITION = 500
+_ZERO = re.compile(r"\s*0+(?:[.,]0+)?\s*(?:%|₽|руб\.?)?\s*")
 
 
 def normalize_promo(raw: RawPromo, context: Context, issues: Issues) -> Promo | None:
@@ -30,20 +34,20 @@ def normalize_promo(raw: RawPromo, context: Context, issues: Issues) -> Promo | 
     if terms.for_webmasters:
         issues.add("rejected", "description", title or description or "", "a text for webmasters, not for buyers")
         return None
-    starts_at = agree("starts_at", raw.starts_at, partial(read_moment, now=context.now, end=False), issues)
-    ends_at = agree("ends_at", raw.ends_at, partial(read_moment, now=context.now, end=True), issues)
-    if starts_at and ends_at and ends_at < starts_at:
+    starts_at, ends_at = read_days(raw, texts, context, issues)
+    if starts_at and ends_at and ends_at <= starts_at:
         issues.add("rejected", "ends_at", f"{starts_at} | {ends_at}", "ends before it begins")
         return None
-    kind, discount = _kind(raw, terms, issues), _discount(raw, terms, texts, issues)
+    kind = _kind(raw, terms, issues)
+    if kind == "gift" and _says_zero(raw):
+        raw = replace(raw, discount=())  # a gift takes nothing off, and 0 is how some sources write that
+    discount = _discount(raw, terms, texts, issues)
     if kind is None or discount is None:
         return None
     if terms.reason in {UNCLEAR_STACKING, UNKNOWN_STACKING}:
         issues.add("unknown", "stackable", description or title or "", terms.reason)
     elif terms.reason and not raw.discount:
         issues.add("unknown", "percent", " ".join(texts), terms.reason)
-    for clause in filter(None, map(unread_condition, texts)):
-        issues.add("unknown", "description", clause, "a condition that is not understood")
     min_price = _min_price(raw, terms, issues)
     return Promo(
         external_id=storable(raw.external_id),
@@ -59,10 +63,22 @@ def normalize_promo(raw: RawPromo, context: Context, issues: Issues) -> Promo | 
         starts_at=starts_at,
         ends_at=ends_at,
         stackable=terms.stackable,
+        condition=_condition(raw, texts, issues),
         paused=_paused(raw, issues),
         url=canonical_url(raw.url) if raw.url else None,
         course_url=canonical_url(raw.course_url) if raw.course_url else None,
     )
+
+
+def _condition(raw: RawPromo, texts: tuple[str, ...], issues: Issues) -> str | None:
+    """What the promo asks of a buyer and nobody here can evaluate, from its own fields and from its texts; each is an issue too."""
+    stated = [text for text in raw.condition if load_table("promo_condition").lookup(text) is None]
+    clauses = [clause for clause in map(unread_condition, texts) if clause]
+    for text in stated:
+        issues.add("unknown", "condition", text, "a condition that is not understood")
+    for clause in clauses:
+        issues.add("unknown", "description", clause, "a condition that is not understood")
+    return storable(clip(" | ".join(dict.fromkeys((*stated, *clauses))), MAX_CONDITION)) or None
 
 
 def _code(raw: RawPromo, issues: Issues) -> str | None:
@@ -90,7 +106,7 @@ def _kind(raw: RawPromo, terms: Terms, issues: Issues) -> PromoKind | None:
     kind = agree("kind", raw.kind, partial(read_word, "promo_kind"), issues)
     if kind is None and raw.kind:
         return None
-    if kind == "gift" or (terms.gift and not raw.discount):
+    if kind == "gift" or (terms.gift and (not raw.discount or _says_zero(raw))):
         return "gift"
     if any(text.strip() and not load_table("no_code").lookup(text) for text in raw.code):
         return "code"
@@ -99,6 +115,10 @@ def _kind(raw: RawPromo, terms: Terms, issues: Issues) -> PromoKind | None:
     if kind == "code":
         issues.add("unknown", "code", " | ".join(raw.title), "a promo code that the source does not show")
     return "code" if kind == "code" else "sale"
+
+
+def _says_zero(raw: RawPromo) -> bool:
+    return bool(raw.discount) and all(_ZERO.fullmatch(text) for text in raw.discount)
 
 
 def _discount(raw: RawPromo, terms: Terms, texts: tuple[str, ...], issues: Issues) -> Discount | None:
@@ -113,6 +133,12 @@ def _discount(raw: RawPromo, terms: Terms, texts: tuple[str, ...], issues: Issue
         if stated.reason:
             issues.add("rejected", "percent", " ".join((*raw.discount, unit or "")), stated.reason)
             return None
+    elif terms.is_impossible:
+        issues.add("rejected", "percent", " ".join(texts), terms.reason or "")
+        return None
+    if terms.is_impossible:
+        issues.add("conflict", "percent", " | ".join((*raw.discount, *texts)), "the text promises a discount that nobody gives")
+        return Discount(percent=None, amount=None, currency=None, reason=None)
     places = [(stated.percent, stated.amount), *((each.percent, each.amount) for each in map(parse_terms, texts))]
     if len({place for place in places if place != (None, None)}) > 1:
         column = "percent" if any(percent for percent, _ in places) else "amount"

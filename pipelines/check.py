@@ -13,6 +13,8 @@ MOST = 2.0
 """From so many times the usual on: a catalogue that is listed twice, under other addresses, is exactly that."""
 REVIEW_SLACK = 10
 """Reviews come and go by ones: a school with few of them is not judged by ratios alone."""
+PROMO_SLACK = 5
+"""Likewise promotions: a handful that ends together with its month is no list that was cut."""
 FACT_SLACK = 2
 """Likewise courses and reviews that state a fact no longer, as long as some do."""
 TREND_DAYS = 56
@@ -34,7 +36,8 @@ class Verdict:
     """Why a run must not be published."""
 
     gate: str
-    """The rule: `pages`, `failed_pages`, `promise`, `courses`, `reviews`, `trend`, `title`, `price`, `vacancies`, or the fact that went."""
+    """The rule: `pages`, `failed_pages`, `promise`, `courses`, `reviews`, `promos`, `trend`, `title`, `price`, `vacancies`, or the fact
+    that went."""
     reason: str
     """In words and figures."""
 
@@ -62,11 +65,14 @@ def _promise(run: RunFigures, min_courses: int) -> Verdict | None:
 
 
 def _counts(run: RunFigures, good: Sequence[RunFigures], weeks_ago: RunFigures | None) -> Iterator[Verdict]:
-    for name, count, usual in (
-        ("courses", run.courses, median(each.courses for each in good) if good else 0),
-        ("reviews", run.reviews, median(each.reviews for each in good) if good else 0),
+    courses, reviews, promos = (median(getattr(each, name) for each in good) if good else 0 for name in ("courses", "reviews", "promos"))
+    for name, count, usual, slack in (
+        ("courses", run.courses, courses, 0),
+        ("reviews", run.reviews, reviews, REVIEW_SLACK),
+        # Announcements on a school's own pages come and go with its sales; only a source of nothing else is a list that can be cut.
+        ("promos", run.promos, 0 if courses else promos, PROMO_SLACK),
     ):
-        few = name == "reviews" and abs(count - usual) <= REVIEW_SLACK
+        few = abs(count - usual) <= slack
         grown = count >= MOST * usual and count - usual > 1
         if usual and not few and (count < LEAST * usual or grown):
             yield Verdict(gate=name, reason=f"{count} {name}, {usual:g} in the last good runs")

@@ -70,8 +70,11 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
             "the field of its own before the free text; where they differ it is a conflict") for name in ("percent", "amount", "currency")},
         "min_price": Rule(("min_price", "title", "description"), "normalize.promo.parse_terms", "the least total that it works for"),
         "starts_at": Rule(("starts_at",), "normalize.deadline.read_moment", "a day begins at 00:00:00 in Moscow"),
-        "ends_at": Rule(("ends_at",), "normalize.deadline.read_moment", "a day ends at 23:59:59 in Moscow"),
+        "ends_at": Rule(("ends_at", "title", "description"), "normalize.promo_days.read_days",
+            "a day ends at 23:59:59 in Moscow; the field of its own before the free text; where they differ it is a conflict"),
         "stackable": Rule(("title", "description"), "normalize.promo.parse_terms", "only where the terms say so, either way"),
+        "condition": Rule(("condition", "title", "description"), "normalize.conditions.unread_condition",
+            "what it asks that no other column holds, as words; none is evaluated"),
         "url": Rule(("url",), "normalize.words.canonical_url", "without anybody's tracking code"),
     },
     "reviews": {

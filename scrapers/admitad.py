@@ -99,6 +99,7 @@ def promo_of(row: Mapping[str, Any]) -> RawPromo | RawIssue:
         discount=_said(row, "discount"),
         starts_at=_said(row, "date_start"),
         ends_at=_said(row, "date_end"),
+        condition=tuple(f"customer_type={text}" for text in _said(row, "customer_type")),
         status=_said(row, "status"),
     )
 

@@ -163,6 +163,8 @@ class RawPromo:
     """Its unit, where it stands apart: `percent`, `rub`."""
     min_price: Said = ()
     """The least total it works for."""
+    condition: Said = ()
+    """What the source says, in fields of its own, of whom and what it is for: `customer_type=new`, `private=true`."""
     starts_at: Said = ()
     """When it begins: `2024-05-01`."""
     ends_at: Said = ()

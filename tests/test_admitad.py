@@ -86,3 +86,18 @@ def test_export_counts_for_the_school_whose_run_is_published_last(tmp_path: Path
     request.meta["wire_bytes"] = 700
     pages = spider.for_each_school(spider.page(Response(request.url, request=request)))
     assert {page.school: page.bytes for page in pages} == told
+
+
+def test_export_without_a_coupon_of_a_school_says_nothing_of_its_coupons(tmp_path: Path) -> None:
+    sources = tmp_path / "sources.toml"
+    sources.write_text('[admitad]\ncoupons = "https://export.admitad.com/coupons"\ncampaigns = { alfa = 1, beta = 2 }\n', "utf-8")
+    spider = AdmitadSpider.from_crawler(get_crawler(AdmitadSpider, dict(project_settings(SOURCES=str(sources)))))
+    (request,) = spider.first_requests()
+    coupon = b"<coupon id='5'><advcampaign_id>2</advcampaign_id><promocode>A</promocode><customer_type>new</customer_type></coupon>"
+    body = b"<admitad_coupons><coupons>" + coupon + b"</coupons></admitad_coupons>"
+    pages = list(spider.parse(Response(request.url, request=request, body=body)))
+    assert [(page.school, len(page.promos), [(each.kind, each.field, each.text) for each in page.issues]) for page in pages] == [
+        ("alfa", 0, [("suspect", "promos", "campaign 1")]),
+        ("beta", 1, []),
+    ]
+    assert [promo.condition for page in pages for promo in page.promos] == [("customer_type=new",)]

@@ -193,6 +193,39 @@ def test_code_that_one_source_says_does_not_add_up_does_not(db: sqlite_utils.Dat
     assert together(db) == (9_000_000, "TEN", 9_000_000, "TEN")
 
 
+@pytest.mark.parametrize(
+    ("stackable", "list_price", "at_best"),
+    [
+        (1, None, (4_500_000, "HALF, TEN")),
+        (None, None, (4_500_000, "HALF, TEN")),
+        (0, None, (5_000_000, "HALF")),
+        (1, 20_000_000, (4_500_000, "HALF, TEN")),
+        (0, 20_000_000, (9_000_000, "TEN")),
+    ],
+)
+def test_code_with_a_condition_only_lowers_the_price_that_may_be(
+    db: sqlite_utils.Database, stackable: int | None, list_price: int | None, at_best: tuple[int, str]
+) -> None:
+    priced(db, list_price=list_price)
+    code(db, "HALF", 50.0, stackable=stackable, condition="пенсионерам")
+    code(db, "TEN", 10.0, stackable=1)
+    assert together(db) == (9_000_000, "TEN", *at_best)
+
+
+def test_sale_with_a_condition_only_lowers_the_price_that_may_be(db: sqlite_utils.Database) -> None:
+    priced(db)
+    promo(db, 1, "advcake:pr1", kind="sale", percent=20.0, stackable=1, condition="на курсы по дизайну")
+    code(db, "TEN", 10.0, stackable=1)
+    assert together(db) == (9_000_000, "TEN", 7_200_000, "advcake:pr1, TEN")
+
+
+def test_condition_that_one_source_names_holds_for_the_code(db: sqlite_utils.Database) -> None:
+    priced(db)
+    code(db, "TEN", 10.0)
+    code(db, "TEN", 10.0, external_id="admitad:TEN", condition="customer_type=new")
+    assert together(db) == (PRICE, None, 9_000_000, "TEN")
+
+
 def test_least_price_is_asked_of_the_price_on_the_page(db: sqlite_utils.Database) -> None:
     priced(db, 5_000_000, "enough")
     priced(db, 4_999_999, "too cheap")
@@ -216,10 +249,21 @@ def test_sum_in_another_currency_changes_no_price(db: sqlite_utils.Database) -> 
     assert together(db) == (27_000, "TEN", 27_000, "TEN")
 
 
-def test_price_never_falls_below_zero(db: sqlite_utils.Database) -> None:
-    priced(db, 300_000)
+@pytest.mark.parametrize(("price", "reached", "used"), [(500_001, 1, "SUM"), (500_000, 500_000, None), (300_000, 300_000, None)])
+def test_sum_that_leaves_nothing_of_the_price_is_not_believed(
+    db: sqlite_utils.Database, price: int, reached: int, used: str | None
+) -> None:
+    priced(db, price)
     sum_off(db, "SUM", 500_000)
-    assert together(db) == (0, "SUM", 0, "SUM")
+    assert together(db) == (reached, used, reached, used)
+
+
+def test_sums_that_leave_nothing_together_are_not_taken_together(db: sqlite_utils.Database) -> None:
+    priced(db, 1_000_000)
+    code(db, "TEN", 10.0, stackable=1)
+    sum_off(db, "SIX", 600_000, stackable=1)
+    sum_off(db, "THREE", 300_000, stackable=1)
+    assert together(db) == (400_000, "SIX", 400_000, "SIX")
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ REFUSED = [
 
 def terms(**said: object) -> Terms:
     silent: dict[str, object] = dict.fromkeys(("percent", "amount", "currency", "min_price", "stackable", "reason"))
-    silent |= {"gift": False, "for_webmasters": False}
+    silent |= {"is_impossible": False, "gift": False, "for_webmasters": False}
     return Terms(**(silent | said))  # type: ignore[arg-type]
 
 
@@ -55,6 +55,12 @@ TERMS = [
     ("Скидка 5 000 ₽ на любой курс", terms(amount=500000, currency="RUB")),
     ("Скидка 1000р при заказе от 5000р", terms(amount=100000, currency="RUB", min_price=500000)),
     ("Скидка 10% при покупке от 30 000 ₽", terms(percent=10.0, currency="RUB", min_price=3000000)),
+    ("Скидка 5% к заказам от 10000 рублей", terms(percent=5.0, currency="RUB", min_price=1000000)),
+    ("Скидка от 10 000 ₽", terms(reason="a ceiling or a floor of sums")),
+    ("Скидка до 10 000 ₽", terms(reason="a ceiling or a floor of sums")),
+    ("Скидка 120%", terms(reason="no percent between 0 and 100", is_impossible=True)),
+    ("Скидка 0%", terms(reason="no percent between 0 and 100")),
+    ("Скидка 999 999 ₽", terms(reason="absurdly large", is_impossible=True)),
     ("Минимальная сумма заказа 3 000 руб.", terms(currency="RUB", min_price=300000)),
     ("До 12 уроков в подарок", terms(gift=True)),
     ("Не суммируется с другими акциями", terms(stackable=0)),

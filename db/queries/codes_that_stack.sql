@@ -8,6 +8,7 @@ SELECT
     amount / 100.0 AS amount_roubles,
     min_price / 100.0 AS from_price_roubles,
     ends_at,
+    condition,
     title,
     description,
     url

@@ -1,8 +1,8 @@
 -- A row: a current tariff with a price paid at once, and what it comes to now with the best promo codes and sales that may be used together.
 -- price_certain: with one alone, or with several that each are said to add up with other discounts. price_if_stackable: the same, if those of
--- which nothing is said add up too. A tariff that is reduced on the site has one discount already: a code comes on top of it only as one of
--- several would, and a sale is in its price already. Percents are taken first, one after another, then sums; never below 0, and parts of a
--- kopeck are dropped.
+-- which nothing is said add up too, and if the buyer meets what those with a condition ask; of these none is in price_certain. A tariff that is reduced on the site has one discount already: a code comes on top of it only as one of
+-- several would, and a sale is in its price already. Percents are taken first, one after another, then sums, and parts of a kopeck are
+-- dropped. A sum that is not below the price is not believed, nor are several that together leave nothing of it.
 WITH RECURSIVE priced AS (
     SELECT
         o.offer_id,
@@ -15,7 +15,8 @@ WITH RECURSIVE priced AS (
     JOIN courses AS c ON c.course_id = o.course_id
     WHERE o.removed_at IS NULL AND c.removed_at IS NULL AND o.pricing = 'full' AND o.price > 0
 ),
--- A gift, or a promotion without a figure, changes no price. A code that one source says does not add up does not.
+-- A gift, or a promotion without a figure, changes no price. A code that one source says does not add up does not, and a condition that one
+-- source names is one.
 running AS MATERIALIZED (
     SELECT
         promo_id,
@@ -24,6 +25,7 @@ running AS MATERIALIZED (
         kind,
         coalesce(code, external_id) AS code,
         min(stackable) OVER same AS adds_up,
+        max(condition IS NOT NULL) OVER same AS is_conditional,
         count(*) OVER same AS sources,
         percent,
         amount,
@@ -43,13 +45,14 @@ offered AS (
         r.kind,
         r.code,
         r.adds_up,
+        r.is_conditional,
         r.sources,
         r.percent,
         r.amount,
         CASE
             WHEN r.min_price > p.price OR (r.min_price IS NOT NULL AND r.currency IS NOT p.currency) THEN p.price
             WHEN r.percent IS NOT NULL THEN p.price * (100 - r.percent) / 100.0
-            WHEN r.currency = p.currency THEN max(p.price - r.amount, 0)
+            WHEN r.currency = p.currency AND r.amount < p.price THEN p.price - r.amount
             ELSE p.price
         END AS reached
     FROM priced AS p
@@ -69,14 +72,14 @@ usable AS MATERIALIZED (
 sales AS (
     SELECT *, 'certain' AS promises, row_number() OVER (PARTITION BY offer_id ORDER BY reached, promo_id) AS place_of_sale
     FROM usable
-    WHERE kind = 'sale' AND adds_up = 1
+    WHERE kind = 'sale' AND adds_up = 1 AND is_conditional = 0
     UNION ALL
     SELECT *, 'if stackable', row_number() OVER (PARTITION BY offer_id ORDER BY reached, promo_id)
     FROM usable
     WHERE kind = 'sale' AND adds_up IS NOT 0
 ),
 members (offer_id, price, promo_id, code, percent, amount, promises) AS (
-    SELECT offer_id, price, promo_id, code, percent, amount, 'certain' FROM usable WHERE kind = 'code' AND adds_up = 1
+    SELECT offer_id, price, promo_id, code, percent, amount, 'certain' FROM usable WHERE kind = 'code' AND adds_up = 1 AND is_conditional = 0
     UNION ALL
     SELECT offer_id, price, promo_id, code, percent, amount, 'if stackable' FROM usable WHERE kind = 'code' AND adds_up IS NOT 0
     UNION ALL
@@ -108,9 +111,11 @@ taken (offer_id, promises, promos, codes, percents, amount, reached, step) AS (
     WHERE step < json_array_length(percents)
 ),
 sets (offer_id, promises, reached, codes, promos) AS (
-    SELECT offer_id, promises, max(reached - amount, 0), codes, promos FROM taken WHERE step = coalesce(json_array_length(percents), 0)
+    SELECT offer_id, promises, reached - amount, codes, promos
+    FROM taken
+    WHERE step = coalesce(json_array_length(percents), 0) AND (amount = 0 OR amount < reached)
     UNION ALL
-    SELECT offer_id, 'certain', reached, code, 1 FROM usable WHERE is_reduced = 0
+    SELECT offer_id, CASE is_conditional WHEN 0 THEN 'certain' ELSE 'if stackable' END, reached, code, 1 FROM usable WHERE is_reduced = 0
     UNION ALL
     SELECT offer_id, 'certain', price, NULL, 0 FROM priced
 ),

@@ -50,6 +50,11 @@ class AdmitadSpider(SourcedSpider):
             yield from self.for_each_school(self.unreadable(response, "broken_feed", issue))
             return
         for page in self.for_each_school(self.page(response)):
-            told = found[page.school]
+            told = found[page.school] or [_unnamed(str(self.sources.schools[page.school][self.key]))]
             promos = tuple(each for each in told if isinstance(each, RawPromo))
             yield replace(page, promos=promos, issues=tuple(each for each in told if isinstance(each, RawIssue)))
+
+
+def _unnamed(campaign: str) -> RawIssue:
+    """An export never says that a campaign has no coupons today: it may as well have another number, or be left out."""
+    return RawIssue(kind="suspect", field="promos", text=f"campaign {campaign}", reason="the export has no coupon of this campaign")

@@ -91,6 +91,31 @@ def test_reviews_are_counted_likewise_but_a_few_come_and_go(before: int, now: in
     assert judged(former, min_courses=0, reviews=now, **shown) == reason
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "reason"),
+    [
+        (76, 2, "2 promos, 76 in the last good runs"),
+        (76, 0, "0 promos, 76 in the last good runs"),
+        (76, 53, "53 promos, 76 in the last good runs"),
+        (76, 54, None),
+        (76, 151, None),
+        (76, 152, "152 promos, 76 in the last good runs"),
+        (5, 0, None),
+        (6, 0, "0 promos, 6 in the last good runs"),
+        (0, 76, None),
+    ],
+)
+def test_promos_of_a_promo_source_are_counted_likewise(before: int, now: int, reason: str | None) -> None:
+    """F67, F72: of 76 promos only 2 or none are sent -> the gate `promos` stops the run, nothing counts as missed."""
+    shown = {"courses": 0, "title_fill": None, "price_fill": None}
+    former = [replace(GOOD, promos=before, **shown)] * 5
+    assert judged(former, min_courses=0, promos=now, **shown) == reason
+
+
+def test_sales_on_a_schools_own_pages_stop_nothing() -> None:
+    assert judged([replace(GOOD, promos=40)] * 5, promos=0) is None
+
+
 STATED = {"course.title": 100, "course.duration": 90, "offer.price": 95, "offer.discount_percent": 100, "course.learners": 10}
 
 

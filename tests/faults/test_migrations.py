@@ -87,7 +87,18 @@ def test_every_earlier_schema_comes_forward_with_its_rows(tmp_path: Path, curren
 SCRIPTS = dict(
     zip(
         STEPS[1:],
-        ("stats", "versions", "sourceless_runs", "category_texts", "stated_ratings", "quarantine", "journal", "archive", "pages_about"),
+        (
+            "stats",
+            "versions",
+            "sourceless_runs",
+            "category_texts",
+            "stated_ratings",
+            "quarantine",
+            "journal",
+            "archive",
+            "pages_about",
+            "promo_conditions",
+        ),
         strict=True,
     )
 )

@@ -232,6 +232,64 @@ def test_promo_is_active_between_its_days_in_moscow(tmp_path: Path) -> None:
     assert (said["starts_at"], said["ends_at"]) == ("2026-09-30T21:00:00Z", "2026-10-31T20:59:59Z")
 
 
+@pytest.mark.parametrize(
+    "end", ["2026-10-31 00:00:00", "2026-10-31T00:00:00", "2026-10-31T00:00:00+03:00", "2026-10-31 00:00", "31.10.2026 00:00:00"]
+)
+def test_end_at_midnight_is_the_end_of_its_day(end: str) -> None:
+    """F101: an export writes a day as its midnight -> the promo ends with that day, also where it begins on it."""
+    for start, begins in (("2026-10-01 00:00:00", "2026-09-30T21:00:00Z"), ("2026-10-31 00:00:00", "2026-10-30T21:00:00Z")):
+        said, found = promo_says(code=("A1",), discount=("5%",), starts_at=(start,), ends_at=(end,))
+        assert (said["starts_at"], said["ends_at"], found) == (begins, "2026-10-31T20:59:59Z", [])
+
+
+@pytest.mark.parametrize("end", ["2026-10-30T21:00:00Z", "2026-10-31 00:00:01", "31 октября 2026, 00:00"])
+def test_end_at_an_hour_is_that_hour(end: str) -> None:
+    said, found = promo_says(code=("A1",), discount=("5%",), ends_at=(end,))
+    assert (said["ends_at"], found) == ("2026-10-30T21:00:01Z" if end.endswith("01") else "2026-10-30T21:00:00Z", [])
+
+
+def test_promo_that_lasts_no_second_is_refused() -> None:
+    moment = ("2026-10-31 12:00:00",)
+    assert promo_says(code=("A1",), discount=("5%",), starts_at=moment, ends_at=moment) == ({}, [("rejected", "ends_at")])
+
+
+@pytest.mark.parametrize(
+    ("description", "ends_at", "complaints"),
+    [
+        ("Скидка 5% до 31.10.2025", "2025-10-31T20:59:59Z", []),
+        ("До 31.10.2026", "2026-10-31T20:59:59Z", []),
+        ("Скидка 5%. Действует до 31.10.2026 включительно.", "2026-10-31T20:59:59Z", []),
+        ("Акция с 1 по 31 октября 2026 года", "2026-10-31T20:59:59Z", []),
+        ("Промокод действует до 31 октября", "2026-10-31T20:59:59Z", []),
+        ("Скидка 5% до 31.10.2026. Акция до 31 октября.", "2026-10-31T20:59:59Z", []),
+        ("Скидка 5% до 31.10.2026. Акция до 30.11.2026.", None, [("unknown", "ends_at")]),
+        ("Скидка 5%. Занятия идут до 31.12.2026.", None, [("unknown", "ends_at")]),
+        ("Скидка 5% до 31.10", None, [("unknown", "ends_at")]),
+        ("Скидка 5% до 31 марта", None, [("unknown", "ends_at")]),
+        ("Скидка 5% до конца октября", None, [("unknown", "ends_at")]),
+        ("Скидка 5% до 03/04/2026", None, [("unknown", "ends_at")]),
+        ("Скидка 5% на курс до 12 уроков", None, []),
+        ("Снижаем цены до конца акции", None, []),
+        ("Скидка 5% на все курсы", None, []),
+    ],
+)
+def test_end_in_the_text_alone_is_read_or_said_to_be_unclear(
+    description: str, ends_at: str | None, complaints: list[tuple[str, str]]
+) -> None:
+    """F101: `date_end: null`, «до 31.10.2025» in the text alone -> that end if it is clear, else NULL and an issue."""
+    said, found = promo_says(code=("A1",), discount=("5%",), description=(description,))
+    assert (said.get("ends_at"), found) == (ends_at, complaints)
+
+
+def test_field_and_text_that_tell_two_ends_are_a_conflict() -> None:
+    """F101: the field says one end and the text another -> NULL and a conflict; the same day twice is one."""
+    told = {"code": ("A1",), "discount": ("5%",), "ends_at": ("2026-10-31 12:00:00",)}
+    said, found = promo_says(**told, description=("Скидка 5% до 31.10.2026",))
+    assert (said["ends_at"], found) == ("2026-10-31T09:00:00Z", [])
+    said, found = promo_says(**told, description=("Скидка 5% до 30.11.2026",))
+    assert (said.get("ends_at"), found) == (None, [("conflict", "ends_at")])
+
+
 def test_promo_that_ends_before_it_begins_is_refused() -> None:
     """F101: a promo that ends before it begins -> refused with an issue."""
     assert promo_says(code=("A1",), discount=("5%",), starts_at=("2026-10-31",), ends_at=("2026-10-01",)) == ({}, [("rejected", "ends_at")])
@@ -260,6 +318,16 @@ def test_gift_without_a_discount_is_a_gift() -> None:
     assert (said["kind"], said["code"], said.get("percent"), said.get("amount"), complaints) == ("gift", "May24", None, None, [])
 
 
+@pytest.mark.parametrize("discount", ["0", "0.00", "0%"])
+@pytest.mark.parametrize(
+    "said", [{"kind": ("present",), "title": ("Второй курс",)}, {"kind": ("discount",), "title": ("До 12 уроков в подарок",)}]
+)
+def test_gift_with_a_discount_of_zero_is_a_gift(discount: str, said: dict[str, Any]) -> None:
+    """F102: `discount: 0` of a gift -> a gift without a discount; a zero of anything else is refused."""
+    found, complaints = promo_says(**said, code=("May24",), discount=(discount,), discount_type=("percent",))
+    assert (found["kind"], found.get("percent"), found.get("amount"), complaints) == ("gift", None, None, [])
+
+
 @pytest.mark.parametrize(
     ("description", "stackable", "min_price", "complaints"),
     [
@@ -269,6 +337,12 @@ def test_gift_without_a_discount_is_a_gift() -> None:
         ("Скидка 5% на первый заказ", None, None, [("unknown", "description")]),
         ("Скидка 5% для новичков. Не суммируется с промокодами.", 0, None, [("unknown", "description")]),
         ("Скидка 5% на все курсы", None, None, []),
+        ("Скидка 5% к заказам от 10000 рублей", None, 1000000, []),
+        ("Скидка 5% на курс «Python»", None, None, [("unknown", "description")]),
+        ("Скидка 5% пенсионерам", None, None, [("unknown", "description")]),
+        ("Скидка 5% при покупке двух курсов", None, None, [("unknown", "description")]),
+        ("Скидка 5%. Нельзя применить к уже уценённым курсам.", None, None, [("unknown", "description")]),
+        ("Скидка 5% от 10 000 ₽", None, None, [("unknown", "description")]),
     ],
 )
 def test_conditions_are_read_or_said_not_to_be(
@@ -277,6 +351,35 @@ def test_conditions_are_read_or_said_not_to_be(
     """F103: «не суммируется», a least order, new users only, some courses only -> read into columns, or an issue that quotes it."""
     said, found = promo_says(code=("A1",), description=(description,))
     assert (said["percent"], said.get("stackable"), said.get("min_price"), found) == (5.0, stackable, min_price, complaints)
+    assert ("condition" in said) == bool(complaints)
+
+
+@pytest.mark.parametrize(
+    ("stated", "condition"),
+    [
+        ("customer_type=new", "customer_type=new"),
+        ("customer_type=all", None),
+        ("private=true", "private=true"),
+        ("private=false", None),
+        ("categories_selection=selected", "categories_selection=selected"),
+        ("categories_selection=all", None),
+        ('categories=["Дизайн"]', 'categories=["Дизайн"]'),
+    ],
+)
+def test_condition_in_a_field_of_its_own_is_kept_as_words(stated: str, condition: str | None) -> None:
+    """F103: `customer_type=new`, `private`, chosen categories -> the promo has the condition and an issue quotes it."""
+    said, found = promo_says(code=("A1",), discount=("5%",), condition=(stated,))
+    assert (said.get("condition"), found) == (condition, [("unknown", "condition")] if condition else [])
+
+
+def test_code_with_a_condition_is_in_no_certain_price() -> None:
+    """F103: a code for new users or for one course among all -> it lowers the price that may be, never the certain one."""
+    db = facts.new_database()
+    facts.offer(db, facts.course(db, 1, "go"), price=10_000_000)
+    facts.promo(db, 1, "advcake:1", code="NEW", percent=50.0, condition="customer_type=new")
+    facts.promo(db, 1, "advcake:2", code="TEN", percent=10.0)
+    found = facts.rows(db, "SELECT price_certain, codes_certain, price_if_stackable, codes_if_stackable FROM effective_price")
+    assert found == [(9_000_000, "TEN", 4_500_000, "NEW, TEN")]
 
 
 def test_row_of_another_school_is_no_promo_of_this_one() -> None:
@@ -296,6 +399,24 @@ def test_discount_of_more_than_everything_is_refused_never_cut(discount: str, un
     """F104: 120 %, 999,999 ₽, 0 % -> the promo is refused with an issue, its discount is not cut to what is possible."""
     assert promo_says(code=("A1",), discount=(discount,), discount_type=(unit,)) == ({}, [("rejected", "percent")])
     assert parse_discount(discount, unit).percent is None
+
+
+@pytest.mark.parametrize("title", ["Скидка 120%", "Скидка 100,5 % на всё", "Скидка 999 999 ₽ на курс"])
+def test_discount_of_more_than_everything_in_the_title_is_refused_too(title: str) -> None:
+    """F104: 120 % or 999,999 ₽ in the title alone -> the promo is refused with an issue; beside a field that can be it is a conflict."""
+    assert promo_says(code=("A1",), title=(title,)) == ({}, [("rejected", "percent")])
+    said, found = promo_says(code=("A1",), title=(title,), discount=("10%",))
+    assert (said.get("percent"), said.get("amount"), found) == (None, None, [("conflict", "percent")])
+
+
+@pytest.mark.parametrize("amount", [40_000_000, 10_000_000])
+def test_sum_off_that_is_no_less_than_the_price_makes_nothing_free(amount: int) -> None:
+    """F104: 400,000 ₽ off a course for 100,000 ₽, or all of its price -> the code is left out of the effective price, not cut."""
+    db = facts.new_database()
+    facts.offer(db, facts.course(db, 1, "go"), price=10_000_000)
+    facts.promo(db, 1, "advcake:1", code="ALL", amount=amount, currency="RUB")
+    facts.promo(db, 1, "advcake:2", code="TEN", percent=10.0)
+    assert facts.rows(db, "SELECT price_certain, codes_certain, price_if_stackable FROM effective_price") == [(9_000_000, "TEN", 9_000_000)]
 
 
 @pytest.mark.parametrize("rating", ["0", "0.0 (0)", "0%", "☆☆☆☆☆", "0 из 5"])
