@@ -51,7 +51,7 @@ class RunFigures:
 
 
 def open_run(db: Database, *, spider: str, school_slug: str, school_name: str | None, home_url: str | None, evidence: str, now: str) -> Run:
-    """Start a run, or take up the one that was killed less than six hours ago; an older one is closed as failed.
+    """Start a run, or take up the killed one whose start or last page is less than six hours old; an older one is closed as failed.
 
     Args:
         db: the database.
@@ -65,11 +65,12 @@ def open_run(db: Database, *, spider: str, school_slug: str, school_name: str | 
     with write_batch(db) as conn:
         school_id = _school(conn, school_slug, school_name, home_url, evidence) if school_slug else None
         killed = conn.execute(
-            "SELECT run_id, started_at FROM runs WHERE spider = ? AND school_id IS ? AND status = 'running' ORDER BY run_id DESC",
+            "SELECT run_id, started_at, coalesce((SELECT max(fetched_at) FROM pages WHERE pages.run_id = runs.run_id), started_at)"
+            " FROM runs WHERE spider = ? AND school_id IS ? AND status = 'running' ORDER BY run_id DESC",
             (spider, school_id),
         ).fetchall()
-        taken_up = killed[0] if killed and _time_between(killed[0][1], now) <= RESUME_WITHIN else None
-        for run_id, _ in killed:
+        taken_up = killed[0] if killed and min(_time_between(each, now) for each in killed[0][1:]) <= RESUME_WITHIN else None
+        for run_id, *_ in killed:
             if taken_up is None or run_id != taken_up[0]:
                 close_run(db, run_id, "failed", "interrupted", now)
         if taken_up is not None:

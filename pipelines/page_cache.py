@@ -8,7 +8,7 @@ the run that is being taken up again had it already.
 import json
 import logging
 import sqlite3
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from scrapy import Request, Spider, signals
@@ -18,6 +18,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from db.page_cache import CachedPage, PageCache
+from db.runs import RESUME_WITHIN
 from scrapers import clock
 from scrapers.encodings import unpacked
 
@@ -126,7 +127,10 @@ class PageCacheMiddleware:
 
     def _is_resumable(self, request: Request, page: CachedPage) -> bool:
         resumed: set[int] = getattr(self._crawler.spider, "resumed_run_ids", set())
-        return page.run_id in resumed and not request.meta.get("dont_resume")
+        if page.run_id not in resumed or request.meta.get("dont_resume"):
+            return False
+        # A long run may be taken up later than this after its first pages: those are asked for anew.
+        return abs(clock.now(self._settings) - datetime.fromisoformat(page.fetched_at)) <= RESUME_WITHIN
 
     def _stored(self, request: Request, page: CachedPage, headers: dict[str, str], *, fetched_at: str, confirmed: object) -> Response:
         request.meta["stored_at"] = headers["stored_at"]

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import Self
@@ -155,8 +155,11 @@ class StorePipeline:
         """What each host's robots.txt said, with the run that asked."""
         files: dict[int, list[RobotsFile]] = defaultdict(list)
         for each in consulted(self.crawler).values():
-            run = self.runs.get(each.school) or next(iter(self.runs.values()))
-            files[run.run_id].append(robots_file(each))
+            refused: Counter[int] = Counter()
+            for school, count in each.refused.items():
+                refused[(self.runs.get(school) or next(iter(self.runs.values()))).run_id] += count
+            for run_id, count in refused.items():
+                files[run_id].append(robots_file(each, refused=count))
         try:
             for run_id, told in files.items():
                 save_robots_files(self.db, run_id, told)
@@ -204,15 +207,15 @@ class StorePipeline:
         return clock.timestamp(clock.now(self.crawler.settings))
 
 
-def robots_file(seen: Consulted) -> RobotsFile:
-    """A consulted robots.txt as the row that is kept of it."""
+def robots_file(seen: Consulted, *, refused: int) -> RobotsFile:
+    """A consulted robots.txt as the row that is kept of it with one run, of which it forbade so many pages."""
     text = seen.rules.text.replace("\x00", "\ufffd")
     return RobotsFile(
         host=seen.host,
         fetched_at=seen.fetched_at,
         status=seen.rules.status,
         verdict=seen.rules.verdict,
-        refused=seen.refused,
+        refused=refused,
         sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() if text else None,
         text=text or None,
     )

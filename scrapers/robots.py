@@ -4,7 +4,8 @@ import asyncio
 import codecs
 import logging
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import Self
 from weakref import WeakKeyDictionary
 
@@ -63,12 +64,10 @@ class Consulted:
     """One robots.txt that a crawl asked for, as evidence."""
 
     host: str
-    school: str
-    """Slug of the school whose page made us ask."""
     fetched_at: str
     rules: HostRules
-    refused: int = 0
-    """Pages that it forbade in this crawl."""
+    refused: Counter[str] = field(default_factory=Counter)
+    """Slug of each school that had a page of the host in this crawl -> how many of them it forbade."""
 
 
 _CONSULTED: WeakKeyDictionary[Crawler, dict[str, Consulted]] = WeakKeyDictionary()
@@ -110,15 +109,15 @@ class RobotsGuard:
             fetch = self._fetches[origin] = asyncio.ensure_future(self._fetch(origin, url.hostname or "", request.meta.get("school", "")))
         rules = fetch.result() if fetch.done() else await asyncio.shield(fetch)
         reason = rules.refusal(request.url, self._agent)
+        consulted(self._crawler)[origin].refused[request.meta.get("school", "")] += bool(reason)
         if reason:
             self._count(f"robots/{reason}")
-            consulted(self._crawler)[origin].refused += 1
             raise RefusedResponse(reason, rules.unreachable)
 
     async def _fetch(self, origin: str, host: str, school: str) -> HostRules:
         rules = await self._ask(origin, host, school)
         fetched_at = clock.timestamp(clock.now(self._crawler.settings))
-        consulted(self._crawler)[origin] = Consulted(host=host, school=school, fetched_at=fetched_at, rules=rules)
+        consulted(self._crawler)[origin] = Consulted(host=host, fetched_at=fetched_at, rules=rules)
         return rules
 
     async def _ask(self, origin: str, host: str, school: str) -> HostRules:

@@ -91,3 +91,17 @@ def test_second_crawl_of_an_unchanged_market_adds_no_row_and_takes_next_to_no_by
     assert again == rows
     assert rows["offer_history"] > 60
     assert both - first <= 0.03 * first
+
+
+def test_every_run_keeps_what_robots_said_of_its_pages(crawled: CrawledMarket) -> None:
+    """A host that several schools are read from is asked once, and each of their runs has the evidence."""
+    if not crawled.days:
+        crawled.crawl(1)
+    db = sqlite3.connect(crawled.database)
+    try:
+        without = db.execute(
+            "SELECT DISTINCT spider FROM runs WHERE run_id NOT IN (SELECT run_id FROM robots_files) ORDER BY spider"
+        ).fetchall()
+    finally:
+        db.close()
+    assert without == [("admitad",), ("advcake",), ("yml_feed",)], "these are read by agreement and ask no robots.txt"

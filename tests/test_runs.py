@@ -35,6 +35,16 @@ def test_killed_run_is_taken_up_within_six_hours(tmp_path: Path, now: str, resum
     db.close()
 
 
+def test_long_run_is_taken_up_by_the_age_of_its_last_page(tmp_path: Path) -> None:
+    """F1: a crawl of seven hours is killed at its end -> taken up, since its last page is a few minutes old."""
+    db = new_database(tmp_path)
+    killed = start(db, "2026-10-10T00:00:00Z")
+    stage_pages(db, killed.run_id, [page(course("go", full(100_00)), now="2026-10-10T06:58:00Z")])
+    assert start(db, "2026-10-10T07:01:00Z").run_id == killed.run_id
+    assert start(db, "2026-10-10T12:58:01Z").run_id != killed.run_id
+    db.close()
+
+
 def test_run_killed_long_ago_has_failed_as_interrupted_and_keeps_what_it_read(tmp_path: Path) -> None:
     db = new_database(tmp_path)
     killed = start(db, DAY_1)
