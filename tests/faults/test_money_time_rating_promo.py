@@ -324,11 +324,13 @@ def test_zero_is_a_missing_rating(rating: str) -> None:
         ({"rating": ("5 с плюсом",)}, None),
         ({"rating": ("отлично",)}, None),
         ({"rating": ("9",), "rating_best": ("лучше всех",)}, None),
+        ({"rating": ("4.866666666666667",), "rating_best": ("5",)}, 4.866666666666667),
+        ({"rating": ("4.8666666666666667",)}, None),
     ],
     ids=str,
 )
 def test_scale_is_used_where_it_is_stated(raw: dict[str, Any], rating: float | None) -> None:
-    """F106: scales of 6, 10, 100, per cent, stars, letters, words -> on 1..5 where the best is stated or drawn, else NULL and an issue."""
+    """F106: scales of 6, 10, 100, per cent, stars; 15 decimals -> on 1..5 where the best is stated or drawn, else NULL and an issue."""
     said, complaints = review_says(text=("Хорошо",), **raw)
     assert (said.get("rating"), complaints) == (rating, [] if rating else [("unknown", "rating")])
 
@@ -462,6 +464,9 @@ def test_review_pushed_to_the_next_page_while_reading_is_one_row(tmp_path: Path)
     [
         ("вчера", "2026-10-09"),
         ("3 дня назад", "2026-10-07"),
+        ("5 часов назад", "2026-10-10"),
+        ("16 часов назад", "2026-10-09"),
+        ("20 минут назад", "2026-10-10"),
         ("2 недели назад", "2026-09-26"),
         ("19 сентября", "2026-09-19"),
         ("сегодня в 12:30", "2026-10-10"),
@@ -474,7 +479,7 @@ def test_review_pushed_to_the_next_page_while_reading_is_one_row(tmp_path: Path)
     ],
 )
 def test_day_in_words_counts_from_the_fetch_or_is_unknown(published: str, expected: str | None) -> None:
-    """F116: «вчера», «3 дня назад», «апрель 2024», 31.04 -> a day counted from the fetch; coarse or impossible: NULL and an issue."""
+    """F116: «вчера», «5 часов назад», «апрель 2024», 31.04 -> a day counted from the fetch; coarse or impossible: NULL and an issue."""
     said, complaints = review_says(text=("Хорошо",), published=(published,))
     assert (said.get("published_on"), complaints) == (expected, [] if expected else [("unknown", "published_on")])
 
