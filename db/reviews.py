@@ -108,17 +108,26 @@ def _count_misses(conn: sqlite3.Connection, run: Publication, whole: list[str]) 
         " AND page_id NOT IN (SELECT page_id FROM pages WHERE run_id = ?2)"
         " AND (SELECT spider = ?1 FROM pages JOIN runs USING (run_id) WHERE pages.page_id = reviews.page_id)"
         " RETURNING removed_at IS NOT NULL",
-        (run.spider, run.run_id, run.now, MISSES_ALLOWED, run.school_id, json.dumps(_read_whole(conn, run))),
+        (run.spider, run.run_id, run.now, MISSES_ALLOWED, run.school_id, json.dumps(whole)),
     )
     return (1,) in missed.fetchall()
 
 
+# A list whose end was not seen (`scrapers.review_spider`, `scrapers.api`).
+_PAGES_READ = """
+SELECT page_id, url, failed IS NOT NULL OR EXISTS (
+    SELECT 1 FROM issues WHERE (issues.run_id, issues.page_id, kind, field) = (pages.run_id, pages.page_id, 'suspect', 'reviews')
+)
+FROM pages WHERE run_id = ?
+"""
+
+
 def _read_whole(conn: sqlite3.Connection, run: Publication) -> list[str]:
-    """List the sources on whose site no page failed: only of these is what was not read gone."""
+    """List the sources on whose site no page failed and every list came to its end: only of these is what was not read gone."""
     sources: dict[str, set[int]] = {}
     for source, page_id in conn.execute(_SOURCES, (run.run_id,)):
         sources.setdefault(source, set()).add(page_id)
-    pages = conn.execute("SELECT page_id, url, failed FROM pages WHERE run_id = ?", (run.run_id,)).fetchall()
-    failed = {urlsplit(url).netloc for _, url, reason in pages if reason is not None}
+    pages = conn.execute(_PAGES_READ, (run.run_id,)).fetchall()
+    failed = {urlsplit(url).netloc for _, url, is_lacking in pages if is_lacking}
     doubtful = {page_id for page_id, url, _ in pages if failed and urlsplit(url).netloc in failed}
     return sorted(source for source, page_ids in sources.items() if page_ids.isdisjoint(doubtful))
