@@ -52,7 +52,7 @@ JOIN reviews AS known ON (known.source, known.external_id) = (said.source, said.
 WHERE staged.run_id = ? AND known.school_id <> ? ORDER BY staged.reviews, pages.url, part, staged_id
 """
 
-# Whether a text is new, edited or back: what decides over duplicates besides those that are removed.
+# Whether a text is new, edited or back, or a rating comes or goes: what decides over duplicates besides those that are removed.
 _CHANGED = f"""
 SELECT EXISTS (
     SELECT 1 FROM staged
@@ -61,7 +61,7 @@ SELECT EXISTS (
     WHERE run_id = ? AND (
         known.review_id IS NULL OR known.removed_at IS NOT NULL OR known.text IS NOT said.text OR known.pros IS NOT said.pros
         OR known.cons IS NOT said.cons OR known.author_key IS NOT said.author_key
-        OR known.published_on IS NOT {day_kept("said", "known")}
+        OR known.published_on IS NOT {day_kept("said", "known")} OR (known.rating IS NULL) <> (said.rating IS NULL)
     )
 )
 """

@@ -450,6 +450,25 @@ def test_review_on_three_sites_counts_once(tmp_path: Path) -> None:
     db.close()
 
 
+def test_rating_that_only_a_copy_has_counts(tmp_path: Path) -> None:
+    """F114: the first of several copies has no rating -> the earliest that has one stands for all, until that rating goes; counted once."""
+    db = new_database(tmp_path)
+    said: dict[str, Any] = {"text": "Учился восемь месяцев, наставник отвечал в тот же день, проекты пригодились на собеседовании."}
+    first, second, third = review(1, **said), review(2, **said, rating=2.0), review(3, **said, rating=4.0)
+    crawl(db, DAY_1, listing(first, review(2, **said), review(3, **said)))
+    for day, copies, marks, mean in (
+        (DAY_2, (first, second, third), [2, None, 2], 2.0),
+        (DAY_3, (first, review(2, **said), third), [3, 3, None], 4.0),
+        (DAY_4, (review(1, **said, rating=1.0), second, third), [None, 1, 1], 1.0),
+        (DAY_5, (first, review(2, **said), review(3, **said)), [None, 1, 1], None),
+    ):
+        crawl(db, day, listing(*copies))
+        recompute(db, now=day)
+        assert [mark for (mark,) in rows(db, "SELECT duplicate_of FROM reviews ORDER BY review_id")] == marks
+        assert rows(db, "SELECT reviews, rated_reviews, rating FROM school_stats") == [(1, int(mean is not None), mean)]
+    db.close()
+
+
 def test_review_pushed_to_the_next_page_while_reading_is_one_row(tmp_path: Path) -> None:
     """F114, F115: a new review pushes one to the next page while the list is read -> one row, nothing lost, nothing twice."""
     db = new_database(tmp_path)
