@@ -17,6 +17,8 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 MAX_LENGTH = 500
 DAYS_WITHOUT_YEAR = 45
 """A date without a year is taken only this near: after the reference, or before it for things past."""
+NO_TIME_OF_DAY = "relative to a time of day that is not known"
+"""The reason of «5 часов назад» where only the day is given."""
 
 _FIRST_YEAR = 1990
 _YEARS_AHEAD = 10
@@ -231,7 +233,7 @@ def _ago(match: re.Match[str], now: date, today: date) -> _Reading:
         return _Reading(day=today + timedelta(days=count * (7 if match["week"] else 1)), precision="day", moment=None)
     unit = timedelta(hours=1) if match["hour"] else timedelta(minutes=1) if match["minute"] else timedelta(seconds=1)
     if not isinstance(now, datetime) or now.tzinfo is None:
-        raise _NotUnderstood("relative to a time of day that is not known")
+        raise _NotUnderstood(NO_TIME_OF_DAY)
     moment = now + count * unit
     return _Reading(day=moment.astimezone(MOSCOW).date(), precision="day", moment=moment)
 

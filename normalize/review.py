@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from normalize.agree import Context, Issues, Reading, agree
 from normalize.contacts import without_contacts
-from normalize.dates import parse_date, parse_moment
+from normalize.dates import NO_TIME_OF_DAY, Date, parse_date, parse_moment
 from normalize.deadline import moscow_day
 from normalize.models import Review, StatedRating
 from normalize.rating import NO_RATING, parse_rating
@@ -153,7 +153,7 @@ def _read_day(text: str, context: Context) -> Reading[str]:
             return None, moment.reason
         found = datetime.fromisoformat(moment.at).astimezone(_MOSCOW).date()
     else:
-        parsed = parse_date(text, context.said_at, past=True)
+        parsed = _past_date(text, context)
         if parsed.date is None or parsed.precision != "day":
             return None, parsed.reason or f"only the {parsed.precision} is stated"
         found = parsed.date
@@ -162,9 +162,15 @@ def _read_day(text: str, context: Context) -> Reading[str]:
     return (found.isoformat(), None) if found.year > 1990 else (None, "before there were such sites")
 
 
+def _past_date(text: str, context: Context) -> Date:
+    """A date as counted from the day of the reading; only where that does not do from its moment, of which each page has another."""
+    found = parse_date(text, moscow_day(context.said_at).date(), past=True)
+    return parse_date(text, context.said_at, past=True) if found.reason == NO_TIME_OF_DAY else found
+
+
 def _day_in_full(published: Said, context: Context) -> str | None:
     """The one day that stands there with its year; None where there is none, or two of them."""
-    days = {_read_day(text, context)[0] for text in published if not parse_date(text, context.said_at, past=True).counted} - {None}
+    days = {_read_day(text, context)[0] for text in published if not _past_date(text, context).counted} - {None}
     return days.pop() if len(days) == 1 else None
 
 
