@@ -2,9 +2,11 @@
 
 Two texts are the same when they agree after folding case, spaces and punctuation; where a school has reviews from more than one site, also
 when rapidfuzz finds them alike to 95 of 100. Working from scratch in order of `review_id` makes the earliest the canonical one, leaves no
-chains, and lets the next one take over when a canonical review is edited or removed.
+chains, and lets the next one take over when a canonical review is edited or removed. Where any of them has a rating, it is the earliest of
+those that have one, since a rating counts only with a canonical review.
 """
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterable
@@ -67,7 +69,21 @@ def mark_duplicates(conn: sqlite3.Connection, school_id: int) -> None:
         texts = ((review_id, WORDS.findall(text.casefold())) for review_id, text in conn.execute(_CURRENT, (school_id,)))
         near = find_near_duplicates(conn, ((review_id, words) for review_id, words in texts if review_id not in found), shortest=SHORT)
         found = {review_id: near.get(first, first) for review_id, first in found.items()} | near
-    _save_marks(conn, school_id, found)
+    _save_marks(conn, school_id, _rated_first(conn, found))
+
+
+def _rated_first(conn: sqlite3.Connection, found: dict[int, int]) -> dict[int, int]:
+    """The same marks, but a review without a rating gives way to its earliest copy that has one."""
+    listed = json.dumps(sorted({*found, *found.values()}))
+    rated = {
+        row[0] for row in conn.execute("SELECT review_id FROM json_each(?) JOIN reviews ON review_id = value AND rating > 0", (listed,))
+    }
+    heirs: dict[int, int] = {}
+    for review_id, first in sorted(found.items()):
+        if first not in rated and review_id in rated:
+            heirs.setdefault(first, review_id)
+    marks = {review_id: heirs.get(first, first) for review_id, first in found.items()} | heirs
+    return {review_id: first for review_id, first in marks.items() if review_id != first}
 
 
 def _same_texts(suspected: Iterable[tuple[int, str, str | None, str | None]]) -> dict[int, int]:

@@ -74,7 +74,7 @@ FIELDS: dict[str, Field] = {
     "source": Field("string", "Where it was read."),
     "rating": Field("number", "Of a review; of a school: mean of its reviews; of a category: mean of its schools.", "1..5"),
     "rating_text": Field("string", "The rating as printed."),
-    "published_on": Field("date", "Day of the review in Moscow."),
+    "published_on": Field("date", "Day of the review in Moscow; of one that is printed as «2 недели назад», as first counted."),
     "duplicate_of": Field("integer", "review_id of the review that this one repeats."),
     "pros": Field("string", "What the author praises."),
     "cons": Field("string", "What the author criticises."),

@@ -1,13 +1,15 @@
 """Likewise for what has former versions beside it, reviews and promotions, and for the ratings that pages state."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from db.mending import Mending, Window, course_named, take_row
 from db.promos import COLUMNS as PROMO_COLUMNS
+from db.review_identity import find_review, review_of_same_words
 from db.splice import State, splice
+from normalize.review import UNSURE_DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,32 +47,43 @@ PROMOS = Versioned(
 
 def mend_review(mending: Mending, source: str, external_id: str, window: Window) -> None:
     """One review, as far as today's reading knows it."""
-    wanted = "SELECT review_id, course_id FROM reviews WHERE (source, external_id, school_id) = (?, ?, ?)"
-    _mend(mending, REVIEWS, wanted, (source, external_id, mending.run.school_id), window)
+    school_id = mending.run.school_id
+    theirs = find_review(mending.scratch, school_id, source, external_id)
+    if theirs is None:
+        return
+    (name,) = mending.scratch.execute("SELECT external_id FROM reviews WHERE review_id = ?", (theirs,)).fetchone()
+    ours = find_review(mending.conn, school_id, source, name)
+    if ours is None and (ours := review_of_same_words(mending.conn, mending.scratch, theirs)) is not None and window.end is None:
+        mending.conn.execute("UPDATE reviews SET external_id = ? WHERE review_id = ?", (name, ours))
+    # Of days that are counted from the reading the first is the best, and it lies before the window.
+    before = {"first_seen_at", "published_on"} if name.startswith(f"{source}:{UNSURE_DAY}") else {"first_seen_at"}
+    _mend(mending, REVIEWS, ours, theirs, window, before=before)
 
 
 def mend_promo(mending: Mending, external_id: str, window: Window) -> None:
     """One promotion, likewise."""
-    wanted = "SELECT promo_id, course_id FROM promos WHERE (external_id, school_id) = (?, ?)"
-    _mend(mending, PROMOS, wanted, (external_id, mending.run.school_id), window)
+    wanted, key = "SELECT promo_id FROM promos WHERE (external_id, school_id) = (?, ?)", (external_id, mending.run.school_id)
+    known, read = (conn.execute(wanted, key).fetchone() for conn in (mending.conn, mending.scratch))
+    if read is not None:
+        _mend(mending, PROMOS, known and known[0], read[0], window, before={"first_seen_at"})
 
 
-def _mend(mending: Mending, what: Versioned, wanted: str, key: tuple[object, ...], window: Window) -> None:
-    read, known = mending.scratch.execute(wanted, key).fetchone(), mending.conn.execute(wanted, key).fetchone()
-    if read is None or (known is None and window.end is not None):
+def _mend(mending: Mending, what: Versioned, known: int | None, theirs: int, window: Window, *, before: Collection[str]) -> None:
+    """Bring our row to theirs; the columns `before` are right as they are where the window does not begin with the first reading."""
+    if known is None and window.end is not None:
         return
-    theirs = read[0]
-    told = _chain(mending.conn, what, known[0]) if known else []
+    told = _chain(mending.conn, what, known) if known else []
     states = splice(told, _chain(mending.scratch, what, theirs), window.start, window.end, last_page=True)
-    ours = known[0] if known else _new_row(mending, what, theirs)
+    ours = known or _new_row(mending, what, theirs)
     if states != told:
         mending.note(what.table, what.columns, told, states)
         _write(mending.conn, what, ours, states)
     if window.end is None:
-        others = what.others if window.start == "" or not known else tuple(name for name in what.others if name != "first_seen_at")
+        others = what.others if window.start == "" or not known else tuple(name for name in what.others if name not in before)
         take_row(mending, what.table, others, ours, theirs)
-        course_id = course_named(mending, read[1])
-        mending.conn.execute(f"UPDATE {what.table} SET course_id = ?1 WHERE {what.key} = ?2 AND course_id IS NOT ?1", (course_id, ours))
+        (course_id,) = mending.scratch.execute(f"SELECT course_id FROM {what.table} WHERE {what.key} = ?", (theirs,)).fetchone()
+        named = course_named(mending, course_id)
+        mending.conn.execute(f"UPDATE {what.table} SET course_id = ?1 WHERE {what.key} = ?2 AND course_id IS NOT ?1", (named, ours))
 
 
 def _chain(conn: sqlite3.Connection, what: Versioned, number: int) -> list[State]:

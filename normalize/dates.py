@@ -1,7 +1,7 @@
 """Days and moments: fixed forms first, dateparser for the rest; a wall time is Europe/Moscow."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Literal
@@ -17,6 +17,8 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 MAX_LENGTH = 500
 DAYS_WITHOUT_YEAR = 45
 """A date without a year is taken only this near: after the reference, or before it for things past."""
+NO_TIME_OF_DAY = "relative to a time of day that is not known"
+"""The reason of «5 часов назад» where only the day is given."""
 
 _FIRST_YEAR = 1990
 _YEARS_AHEAD = 10
@@ -45,6 +47,8 @@ class Date:
     precision: Precision | None
     reason: str | None
     """Why there is no date; None where there is one."""
+    counted: bool = field(default=False, compare=False)
+    """Reckoned from today («вчера», «19 сентября»): the same words mean another day later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,7 @@ class _Reading:
     precision: Precision
     moment: datetime | None
     """Set where the text states a time of day."""
+    counted: bool = field(default=False, compare=False)
 
 
 class _NotUnderstood(Exception):
@@ -79,7 +84,7 @@ def parse_date(text: str, today: date, reference: date | None = None, past: bool
     reading = _read(text, today, reference, past)
     if isinstance(reading, str):
         return Date(date=None, precision=None, reason=reading)
-    return Date(date=reading.day, precision=reading.precision, reason=None)
+    return Date(date=reading.day, precision=reading.precision, reason=None, counted=reading.counted)
 
 
 def parse_moment(text: str, now: datetime, end: bool, reference: date | None = None) -> Moment:
@@ -122,15 +127,15 @@ def _understand(text: str, now: date, reference: date | None, past: bool) -> _Re
     written = find_dates(words)
     if not written:
         return _read_rest(words, now, today)
-    readings = {_resolve(one, today, _day_in_moscow(reference or now), past) for one in written}
-    if len(readings) > 1:
+    readings = [_resolve(one, today, _day_in_moscow(reference or now), past) for one in written]
+    if len(set(readings)) > 1:
         raise _NotUnderstood("two dates")
     around = words
     for one in sorted(written, key=lambda found: -found.start):
         around = f"{around[: one.start]} {around[one.end :]}"
     if LEAD.sub("", around) and not any(ANCHOR.search(words[: one.start]) for one in written):
         raise _NotUnderstood("a date among words of unknown meaning")
-    return readings.pop()
+    return min(readings, key=lambda reading: reading.counted)
 
 
 def _day_in_moscow(day: date) -> date:
@@ -162,7 +167,7 @@ def _near(written: Written, today: date, reference: date, past: bool) -> _Readin
     near = [day for day in days if 0 <= sign * (day - reference).days <= DAYS_WITHOUT_YEAR]
     if not near:
         raise _NotUnderstood("no year, and not near enough to tell")
-    return _with_clock(near[0], "day", written.clock, written.zone)
+    return replace(_with_clock(near[0], "day", written.clock, written.zone), counted=True)
 
 
 def _make_date(year: int, month: int, day: int) -> date | None:
@@ -200,10 +205,11 @@ def _read_rest(words: str, now: date, today: date) -> _Reading:
     named = LEAD.sub(" ", f" {words[: clock.start()]} ").strip() if clock else bare
     if named in _DAYS_AWAY:
         there = today + timedelta(days=_DAYS_AWAY[named])
-        return _with_clock(there, "day", (int(clock["hour"]), int(clock["minute"]), 0) if clock else None, None)
+        found = _with_clock(there, "day", (int(clock["hour"]), int(clock["minute"]), 0) if clock else None, None)
+        return replace(found, counted=True)
     ago = _AGO.fullmatch(words) or _AGO.fullmatch(bare)
     if ago and bool(ago["ago"]) != bool(ago["through"]):
-        return _ago(ago, now, today)
+        return replace(_ago(ago, now, today), counted=True)
     year = find_year(bare if bare else words)
     if year is not None:
         return _resolve(year, today, today, False)
@@ -227,7 +233,7 @@ def _ago(match: re.Match[str], now: date, today: date) -> _Reading:
         return _Reading(day=today + timedelta(days=count * (7 if match["week"] else 1)), precision="day", moment=None)
     unit = timedelta(hours=1) if match["hour"] else timedelta(minutes=1) if match["minute"] else timedelta(seconds=1)
     if not isinstance(now, datetime) or now.tzinfo is None:
-        raise _NotUnderstood("relative to a time of day that is not known")
+        raise _NotUnderstood(NO_TIME_OF_DAY)
     moment = now + count * unit
     return _Reading(day=moment.astimezone(MOSCOW).date(), precision="day", moment=moment)
 

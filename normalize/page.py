@@ -10,7 +10,7 @@ from normalize.course import normalize_course
 from normalize.filing import read_categories
 from normalize.models import Course, Issue, Page
 from normalize.promotion import normalize_promo, suspect_lookalikes
-from normalize.review import normalize_review, normalize_stated_rating
+from normalize.review import normalize_review, normalize_stated_rating, told_apart
 from normalize.text import clip, parse_text, storable
 from normalize.vacancy import normalize_vacancies
 from normalize.words import canonical_url, read_text
@@ -28,7 +28,9 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
     courses = tuple(course for each in raw.courses if (course := _course(raw, each, context, issues)))
     promos = tuple(promo for each in raw.promos if (promo := normalize_promo(each, context, issues)))
     suspect_lookalikes(promos, now, issues)
-    reviews = tuple(review for each in raw.reviews if (review := normalize_review(each, context, issues)))
+    read = [normalize_review(each, context, issues) for each in raw.reviews]
+    # Another page tells one review in several vocabularies.
+    reviews = told_apart(raw.reviews, read) if raw.source == "review" else tuple(review for review in read if review)
     stated = tuple(rating for each in raw.stated_ratings if (rating := normalize_stated_rating(each, issues)))
     vacancies = tuple(found for each in raw.vacancies if (found := normalize_vacancies(each, issues)))
     # What a feed declares and nobody knows is an issue, whether a course uses it or not.

@@ -15,7 +15,8 @@ NO_RATING = "zero: no rating was given"
 _DEFAULT_BEST = Decimal(5)
 # A scale named in running text must be one that sites use: «12/31» is a date.
 _SCALES = {Decimal(best) for best in (3, 4, 5, 6, 7, 10, 12, 20, 100)}
-_NUMBER = r"\d{1,6}(?:[.,]\d{1,12})?"
+# A mean is printed with all the decimals that its site's language has: `4.866666666666667`.
+_NUMBER = r"\d{1,6}(?:[.,]\d{1,30})?"
 _FULL, _EMPTY = "★⭐🌟", "☆✩✰"
 _STARS = re.compile(rf"(?P<full>(?:[{_FULL}]\ufe0f?){{0,10}}) ?(?P<half>½)? ?(?P<empty>[{_EMPTY}]{{0,10}})")
 _COUNT = re.compile(

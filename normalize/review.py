@@ -3,13 +3,16 @@
 import hashlib
 import hmac
 import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from normalize.agree import Context, Issues, Reading, agree
 from normalize.contacts import without_contacts
-from normalize.dates import parse_date, parse_moment
+from normalize.dates import NO_TIME_OF_DAY, Date, parse_date, parse_moment
 from normalize.deadline import moscow_day
 from normalize.models import Review, StatedRating
 from normalize.rating import NO_RATING, parse_rating
@@ -20,6 +23,8 @@ from scrapers.items import RawReview, RawStatedRating, Said
 MAX_TEXT = 50_000
 MAX_HEADLINE = 1_000
 _LABEL = re.compile(r"^\s*(?:достоинства|недостатки|плюсы|минусы|преимущества|понравилось|не понравилось|pros|cons)\s*[:\-–—]\s*", re.I)
+UNSURE_DAY = "~"
+"""Begins the id of a review that has none of its own and no day in full."""
 _UNIX_TIME = re.compile(r"\d{10}")
 _ISO_TIME = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 _MOSCOW = ZoneInfo("Europe/Moscow")
@@ -35,7 +40,7 @@ def normalize_review(raw: RawReview, context: Context, issues: Issues) -> Review
         return None
     author = author_key(raw.author, context.author_secret)
     published_on = agree("published_on", raw.published, partial(_read_day, context=context), issues)
-    identity = storable(raw.external_id) or _identity(context.school, author, published_on, title, text, pros, cons)
+    identity = storable(raw.external_id) or _identity(raw.published, context, author, title, text, pros, cons)
     return Review(
         source=raw.source,
         external_id=f"{raw.source}:{identity}",
@@ -84,12 +89,33 @@ def author_key(names: Said, secret: bytes) -> str | None:
     return hmac.digest(secret, name.encode("utf-8", "surrogatepass"), "sha256").hex()[:32] if name else None
 
 
-def _identity(*parts: str | None) -> str:
+def _identity(published: Said, context: Context, author: str | None, *words: str | None) -> str:
     """A stable id for a review whose site gives it none, so that two reviews are never one.
 
-    It is a hash of whom the review is about, of who wrote it (their key), when and what.
+    It is a hash of whom the review is about, of who wrote it (their key), when and what. A day that is counted from today («вчера») or that
+    nobody understands is told by other words tomorrow: it is left out, and the mark `~` says so.
     """
-    return hashlib.sha256("\x1f".join(fold(part) if part else "" for part in parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    day = _day_in_full(published, context)
+    parts = (context.school, author, day, *words)
+    digest = hashlib.sha256("\x1f".join(fold(part) if part else "" for part in parts).encode("utf-8", "surrogatepass"))
+    mark = UNSURE_DAY if day is None and any(text.strip() for text in published) else ""
+    return mark + digest.hexdigest()[:24]
+
+
+def told_apart(raws: Sequence[RawReview], read: Sequence[Review | None]) -> tuple[Review, ...]:
+    """The reviews of one page; where several without an id are equal, each from the second on gets a number.
+
+    Counted is from the end of the page, since a list begins with the newest: the one that was there first keeps its id.
+    """
+    times: Counter[str] = Counter()
+    apart: list[Review] = []
+    for raw, review in zip(reversed(raws), reversed(read), strict=True):
+        if review is None:
+            continue
+        times[review.external_id] += 1
+        number = 1 if raw.external_id else times[review.external_id]
+        apart.append(review if number == 1 else replace(review, external_id=f"{review.external_id}-{number}"))
+    return tuple(reversed(apart))
 
 
 def _kept(text: str | None, limit: int) -> str | None:
@@ -119,7 +145,6 @@ def _read_rating(text: str, best: str | None, worst: str | None) -> Reading[floa
 
 def _read_day(text: str, context: Context) -> Reading[str]:
     """The day in Moscow. A day after the page was fetched, or before there were such sites, is refused."""
-    day = moscow_day(context.said_at).date()
     if _UNIX_TIME.fullmatch(text.strip()):
         found = datetime.fromtimestamp(int(text), tz=_MOSCOW).date()
     elif _ISO_TIME.match(text):
@@ -128,13 +153,25 @@ def _read_day(text: str, context: Context) -> Reading[str]:
             return None, moment.reason
         found = datetime.fromisoformat(moment.at).astimezone(_MOSCOW).date()
     else:
-        parsed = parse_date(text, day, past=True)
+        parsed = _past_date(text, context)
         if parsed.date is None or parsed.precision != "day":
             return None, parsed.reason or f"only the {parsed.precision} is stated"
         found = parsed.date
-    if found > day:
+    if found > moscow_day(context.said_at).date():
         return None, "a day to come"
     return (found.isoformat(), None) if found.year > 1990 else (None, "before there were such sites")
+
+
+def _past_date(text: str, context: Context) -> Date:
+    """A date as counted from the day of the reading; only where that does not do from its moment, of which each page has another."""
+    found = parse_date(text, moscow_day(context.said_at).date(), past=True)
+    return parse_date(text, context.said_at, past=True) if found.reason == NO_TIME_OF_DAY else found
+
+
+def _day_in_full(published: Said, context: Context) -> str | None:
+    """The one day that stands there with its year; None where there is none, or two of them."""
+    days = {_read_day(text, context)[0] for text in published if not _past_date(text, context).counted} - {None}
+    return days.pop() if len(days) == 1 else None
 
 
 def _only(statements: Said) -> str | None:

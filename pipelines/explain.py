@@ -80,8 +80,11 @@ class Reader:
                     yield from ((each, named[name]) for each in course.offers if storable(each.external_id) == named[name].external_id)
         for promo in raw.promos if table == "promos" else ():
             yield from ((promo, m) for m in self._meaning(raw, promos=(promo,)).promos if name == f"{raw.school}/{m.external_id}")
-        for review in raw.reviews if table == "reviews" else ():
-            yield from ((review, m) for m in self._meaning(raw, reviews=(review,)).reviews if name == m.external_id)
+        if table == "reviews":
+            # Together, since of equal ones without an id each bears the number that it has on the page.
+            understood = tuple(review for review in raw.reviews if self._meaning(raw, reviews=(review,)).reviews)
+            pairs = zip(understood, self._meaning(raw, reviews=understood).reviews, strict=True)
+            yield from ((review, meant) for review, meant in pairs if name == meant.external_id)
 
     def _meaning(self, raw: RawPage, **facts: Any) -> Page:
         """The page as if it had said this alone, so that what it said and what that means stand side by side."""

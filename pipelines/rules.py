@@ -82,7 +82,8 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
             "value / best × 5, or 1 + (value − worst) / (best − worst) × 4 where a worst above 0 is stated; 0 and blanks are none"),
         **{name: Rule((name,), "normalize.review.normalize_review", "without its label, contacts taken out")
             for name in ("title", "pros", "cons", "text")},
-        "published_on": Rule(("published",), "normalize.dates.parse_date", "the day in Moscow; «вчера» is before the page was written"),
+        "published_on": Rule(("published",), "normalize.dates.parse_date",
+            "the day in Moscow; «вчера» is before the page was written, and stays as it was first counted"),
     },
 }  # fmt: skip
 """Table -> column -> rule, for every column that `scrapy explain` knows."""

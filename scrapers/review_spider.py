@@ -1,6 +1,6 @@
 """Lists of reviews, page after page; the kind of page is chosen by its host."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Set
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from scrapers.items import RawIssue, RawReview
 from scrapers.locate import find, nodes
 from scrapers.pages import text_problem
 from scrapers.review_sites import SITES
-from scrapers.reviews import next_page, read_reviews, read_stated, same_list, site_of
+from scrapers.reviews import is_review, next_page, read_reviews, read_stated, same_list, site_of
 from scrapers.sourced import SourcedSpider
 
 MAX_PAGES = 5_000
@@ -30,7 +30,6 @@ class ReviewListSpider(SourcedSpider):
     def __init__(self, *args: Any, full: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.full = full == "1"
-        self.seen: set[tuple[str, int]] = set()
 
     @classmethod
     def check(cls, settings: BaseSettings, full: str = "", **arguments: str) -> None:
@@ -51,7 +50,7 @@ class ReviewListSpider(SourcedSpider):
                     yield self.ask_source(self.sources.address(template), self.parse, school=slug, number=1, dont_filter=True)
 
     def parse(self, response: Response) -> Iterator[Any]:
-        """The reviews of one list page, then the next page unless it repeats what was seen."""
+        """The reviews of one list page, then the next page, as long as each brings a review that is new."""
         site = site_of(response.url)
         problem = text_problem(response)
         if site is None or problem or not isinstance(response, TextResponse):
@@ -69,35 +68,53 @@ class ReviewListSpider(SourcedSpider):
                 response, "no_static_data", RawIssue(kind="unknown", field="reviews", text="", reason="not a list of reviews")
             )
             return
+        number, known, last = (response.meta.get(name, none) for name, none in (("number", 1), ("known", set()), ("last", ())))
         # Of a review without an address of its own the page's stands in it, which is another on a page that repeats the one before.
-        content = (response.meta["school"], hash(tuple(replace(each, url="") for each in reviews)))
-        repeated = bool(reviews) and content in self.seen
-        self.seen.add(content)
-        following, number = None if repeated else next_page(site, root, response.url), response.meta["number"]
+        keys = tuple(each.external_id or hash(replace(each, url="")) for each in reviews)
+        following = next_page(site, root, response.url)
+        stop = _why_to_stop(number, keys, known) if following else ""
+        # Where the pages before were other ones, the last page over again is the end of the list, and nothing is missing.
+        issues = (_cut_off(following, stop),) if following and stop and not (keys == last and known > set(last)) else ()
         stated = read_stated(site, root) if number == 1 else ()
-        issues = (_too_long(following),) if following and number >= MAX_PAGES else ()
         if self.full and site.full_text:
-            yield self.page(response, stated_ratings=stated, issues=issues)
-            yield from (self.full_review(review, response) for review in reviews)
+            # One without an id has no page of its own, or none that could be told from another's.
+            yield self.page(response, reviews=tuple(each for each in reviews if not each.external_id), stated_ratings=stated, issues=issues)
+            yield from (self.full_review(each, response) for each in reviews if each.external_id)
         else:
             yield self.page(response, reviews=reviews, stated_ratings=stated, issues=issues)
-        if following and not issues:
-            yield self.request(following, self.parse, school=response.meta["school"], number=number + 1)
+        if following and not stop:
+            school = response.meta["school"]
+            yield self.request(following, self.parse, school=school, number=number + 1, known=known | set(keys), last=keys)
 
     def full_review(self, review: RawReview, response: Response) -> Request:
         """A request for the review's own page."""
         return self.request(review.url, self.parse_full, school=response.meta["school"], cb_kwargs={"review": review})
 
     def parse_full(self, response: Response, review: RawReview) -> Iterator[Any]:
-        """The review with its whole text; where the page has none, the list's teaser stays."""
-        site, problem = site_of(response.url), text_problem(response)
-        if problem or site is None or not isinstance(response, TextResponse):
-            issue = RawIssue(kind="unknown", field="text", text=" ".join(review.text), reason=problem or "identity_mismatch")
+        """The review with its whole text; where the page has none, the list's teaser stays. Of another review's page nothing is taken."""
+        site, problem = site_of(review.url), text_problem(response)
+        own = canonical(response) if not problem and isinstance(response, TextResponse) else None
+        others = [url for url in (response.url, own) if url and not (site and is_review(site, url, review.external_id))]
+        if site is None or others:
+            issue = RawIssue(
+                kind="rejected", field="url", text=" ".join(others[:1]), reason=f"not the review that was asked for: {review.url}"
+            )
+            yield self.unreadable(response, "identity_mismatch", issue)
+        elif problem or not isinstance(response, TextResponse):
+            issue = RawIssue(kind="unknown", field="text", text=" ".join(review.text), reason=problem)
             yield self.page(response, reviews=(review,), issues=(issue,))
-            return
-        text = find(site.full_text, None, tree(response))
-        yield self.page(response, reviews=(replace(review, text=text or review.text),))
+        else:
+            text = find(site.full_text, None, tree(response))
+            yield self.page(response, reviews=(replace(review, text=text or review.text),))
 
 
-def _too_long(following: str) -> RawIssue:
-    return RawIssue(kind="suspect", field="reviews", text=following, reason=f"a list of more than {MAX_PAGES} pages is read no further")
+def _why_to_stop(number: int, keys: Collection[object], known: Set[object]) -> str:
+    """Why a list that names a next page is read no further; empty where it is read on."""
+    if number > 1 and all(key in known for key in keys):
+        return "the page repeats what was read, and says that there is more" if keys else "an empty page, and the list goes on"
+    return f"a list of more than {MAX_PAGES} pages is read no further" if number >= MAX_PAGES else ""
+
+
+def _cut_off(following: str, reason: str) -> RawIssue:
+    """The issue of a list whose end was not seen: what is not on its pages is not gone (`db.reviews`)."""
+    return RawIssue(kind="suspect", field="reviews", text=following, reason=reason)

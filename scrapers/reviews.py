@@ -36,11 +36,22 @@ def read_stated(site: ReviewSite, root: "etree._Element") -> tuple[RawStatedRati
 def _review(site: ReviewSite, node: "etree._Element", page_url: str) -> RawReview:
     facts: dict[str, Any] = {name: find(where, node=node, data=None) for name, where in site.fields.items()}
     identity, address = facts.pop("external_id", ()), facts.pop("url", ())
-    # A session or an affiliate's tail in the link makes no other review of it.
-    found = re.search(site.id_pattern, re.split(r"[?#]", identity[0])[0]) if identity and site.id_pattern else None
-    external_id = found[1] if found else identity[0] if identity and not site.id_pattern else ""
+    external_id = _id_of(site, identity[0]) if identity else ""
     url = (absolute(page_url, address[0]) if address else None) or page_url
     return RawReview(source=site.source, external_id=external_id, url=url, rating_best=(site.best,) if site.best else (), **facts)
+
+
+def _id_of(site: ReviewSite, printed: str) -> str:
+    """The review's id in what is printed, or nothing; a session or an affiliate's tail in a link makes no other review of it."""
+    if not site.id_pattern:
+        return printed
+    found = re.search(site.id_pattern, re.split(r"[?#]", printed)[0])
+    return found[1] if found else ""
+
+
+def is_review(site: ReviewSite, url: str, external_id: str) -> bool:
+    """Whether an address is that of the review's own page."""
+    return site_of(url) is site and _id_of(site, url) == external_id
 
 
 def next_page(site: ReviewSite, root: "etree._Element", url: str) -> str | None:

@@ -98,15 +98,16 @@ def test_review_of_another_school_is_not_taken_over(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("second", "times"),
     [
-        ([review(1, "Один"), review(2, "Два")], 1),
-        ([review(1, "Один", rating=3.0), review(2, "Два")], 1),
-        ([review(1, "Один"), review(2, "Два"), review(3, "Три")], 2),
-        ([review(1, "Один"), review(2, "Иначе")], 2),
-        ([review(1, "Один", author_key="a"), review(2, "Два")], 2),
-        ([review(1, "Один", published_on="2026-10-01"), review(2, "Два")], 2),
-        ([review(1, "Один", pros="Плюс"), review(2, "Два")], 2),
+        ([review(1, "Один"), review(2, "Два", rating=4.0)], 1),
+        ([review(1, "Один"), review(2, "Два", rating=3.0)], 1),
+        ([review(1, "Один", rating=3.0), review(2, "Два", rating=4.0)], 2),
+        ([review(1, "Один"), review(2, "Два", rating=4.0), review(3, "Три")], 2),
+        ([review(1, "Один"), review(2, "Иначе", rating=4.0)], 2),
+        ([review(1, "Один", author_key="a"), review(2, "Два", rating=4.0)], 2),
+        ([review(1, "Один", published_on="2026-10-01"), review(2, "Два", rating=4.0)], 2),
+        ([review(1, "Один", pros="Плюс"), review(2, "Два", rating=4.0)], 2),
     ],
-    ids=["nothing", "a rating", "a new review", "a text", "an author", "a day", "pros"],
+    ids=["nothing", "another rating", "a first rating", "a new review", "a text", "an author", "a day", "pros"],
 )
 def test_duplicates_are_looked_for_only_where_a_text_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, second: list[Review], times: int
@@ -114,7 +115,7 @@ def test_duplicates_are_looked_for_only_where_a_text_changed(
     looked: list[int] = []
     monkeypatch.setattr("db.reviews.mark_duplicates", lambda conn, school_id: looked.append(school_id))
     db = new_database(tmp_path)
-    crawl(db, DAY_1, listing(review(1, "Один"), review(2, "Два")))
+    crawl(db, DAY_1, listing(review(1, "Один"), review(2, "Два", rating=4.0)))
     crawl(db, DAY_2, listing(*second))
     assert looked == [1] * times
     db.close()

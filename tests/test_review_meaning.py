@@ -95,6 +95,24 @@ def test_review_without_an_id_differs_by_school_author_day_and_words(changed: di
     assert identity(**changed) != identity()
 
 
+@pytest.mark.parametrize("words", ["вчера", "3 дня назад", "19 сентября", "май 2026", "31.04.2026", "19 сентября 2027"])
+def test_day_that_is_not_told_in_full_is_no_part_of_the_id(words: str) -> None:
+    """Tomorrow the same words mean another day, or one that can be read."""
+    assert identity(published=(words,)).replace("~", "") == identity()
+    assert identity(published=(words,)).startswith("otzovik:~")
+
+
+@pytest.mark.parametrize("words", ["07.03.2026", "7 марта 2026 года", "2026-03-07T10:00:00Z", "1772870400"])
+def test_day_in_full_is_a_part_of_the_id_however_it_is_printed(words: str) -> None:
+    assert identity(published=(words,)) == identity(published=("2026-03-07",))
+    assert identity(published=("2026-03-07", "неделю назад")) == identity(published=("2026-03-07",))
+
+
+def test_id_of_a_review_is_for_ever() -> None:
+    """What is stored is found again by it."""
+    assert identity(published=("2026-03-07",)) == "otzovik:6355e74f36bcb13112f2e1ad"
+
+
 def test_pros_are_not_cons_of_a_review_without_an_id() -> None:
     assert identity(pros=("цена",)) != identity(cons=("цена",))
 
@@ -107,6 +125,14 @@ def test_author_is_kept_as_a_keyed_hash_only() -> None:
 
 def test_review_that_says_nothing_is_refused() -> None:
     assert review_says(author=("Оля",), published=("2026-03-07",), rating=("0",)) == ({}, [("rejected", "text")])
+
+
+@pytest.mark.parametrize(("words", "day"), [("2 часа назад", "2026-09-01"), ("30 минут назад", "2026-09-02"), ("час назад", "2026-09-01")])
+def test_hours_count_from_the_moment_of_the_reading_to_a_day_in_moscow(words: str, day: str) -> None:
+    at_a_quarter_to_one = replace(context(), said_at=datetime(2026, 9, 1, 21, 45, tzinfo=UTC))
+    review = normalize_review(RawReview(source="otzovik", text=("Хорошо",), published=(words,)), at_a_quarter_to_one, Issues())
+    assert review is not None
+    assert review.published_on == day
 
 
 def test_yesterday_counts_from_when_the_words_were_written_down() -> None:

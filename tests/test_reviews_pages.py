@@ -1,12 +1,14 @@
 """Lists of reviews: which page is next, when a list has ended."""
 
 import re
+from typing import Any
 
 import pytest
 from lxml import html
-from scrapy.http import Response
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response
 
-from scrapers.items import RawReview
+from scrapers.items import RawPage, RawReview
 from scrapers.review_sites import SITES
 from scrapers.reviews import next_page, site_of
 from tests.saved_pages import read_page, respond, saved, saved_pages, spider_named
@@ -62,14 +64,6 @@ def test_kind_of_page_is_chosen_by_its_host(url: str, source: str | None) -> Non
     assert (site.source if site else None) == source
 
 
-def test_page_that_repeats_the_last_one_ends_the_list() -> None:
-    page = saved("reviews/otzovik.html")
-    spider = spider_named(page.spider, page.now)
-    spider.seen.clear()  # type: ignore[attr-defined]
-    asks = [[each.url for each in spider.parse(respond(page, page.body)) if hasattr(each, "callback")] for _ in range(2)]
-    assert asks == [["https://otzovik.com/reviews/skillbox/2/"], []]
-
-
 @pytest.mark.parametrize("name", ["reviews/hexlet-testimonials.html", "reviews/tutortop.html"])
 def test_list_without_a_review_is_told_from_a_page_that_is_no_list(name: str) -> None:
     page = saved(name)
@@ -90,12 +84,58 @@ def test_list_without_a_review_is_told_from_a_page_that_is_no_list(name: str) ->
     ],
 )
 def test_whole_text_takes_the_place_of_the_teaser_only_where_it_is_whole(body: str, text: tuple[str, ...], complaints: list[str]) -> None:
-    page = saved("reviews/otzovik.html")
-    teaser = RawReview(source="otzovik", external_id="1", text=("Начало…",))
-    response = respond(page, body.encode()) if body else Response(page.url, request=respond(page, b"").request)
-    (found,) = spider_named(page.spider, page.now).parse_full(response, review=teaser)  # type: ignore[attr-defined]
+    (found,) = read_whole(body, REVIEW_1)
     assert [review.text for review in found.reviews] == [text]
     assert [issue.reason for issue in found.issues] == complaints
+
+
+REVIEW_1 = "https://otzovik.com/review_1.html"
+
+
+def read_whole(body: str, url: str) -> list[RawPage]:
+    """What the answer to a request for review 1 gives, coming from `url`."""
+    spider = spider_named("reviews", saved("reviews/otzovik.html").now)
+    teaser = RawReview(source="otzovik", external_id="1", url=REVIEW_1, text=("Начало…",))
+    request = Request(url, meta={"school": "skillbox", "redirect_urls": [REVIEW_1]})
+    kind = HtmlResponse if body else Response
+    response = kind(url, body=body.encode(), request=request, headers={"Content-Type": "text/html; charset=utf-8"})
+    return list(spider.parse_full(response, review=teaser))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("url", "own", "failed"),
+    [
+        (REVIEW_1, "", None),
+        (f"{REVIEW_1}?from=list", REVIEW_1, None),
+        ("https://www.otzovik.com/review_1.html", "/review_1.html", None),
+        ("https://otzovik.com/review_999.html", "", "identity_mismatch"),
+        ("https://otzovik.com/review_999.html", REVIEW_1, "identity_mismatch"),
+        (REVIEW_1, "https://otzovik.com/review_999.html", "identity_mismatch"),
+        (REVIEW_1, "https://otzovik.com/", "identity_mismatch"),
+        ("https://otzovik.com/", "", "identity_mismatch"),
+        ("https://irecommend.ru/review_1.html", "", "identity_mismatch"),
+    ],
+)
+def test_whole_text_is_taken_only_from_the_page_of_the_review_itself(url: str, own: str, failed: str | None) -> None:
+    link = f'<link rel="canonical" href="{own}">' if own else ""
+    (found,) = read_whole(f"<html><head>{link}</head><body><div class='review-body'>Весь отзыв.</div></body></html>", url)
+    assert (found.failed or None, [review.text for review in found.reviews]) == (failed, [] if failed else [("Весь отзыв.",)])
+    assert [(issue.kind, issue.field) for issue in found.issues] == ([("rejected", "url")] if failed else [])
+
+
+def test_review_without_an_id_is_taken_from_the_list_also_where_whole_texts_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = saved("reviews/irecommend.html")
+    body = re.sub(rb'href="/content/[\w-]+"', b'href="#"', page.body, count=1)
+    spider: Any = spider_named(page.spider, page.now)
+    monkeypatch.setattr(spider, "full", True)
+    found = list(spider.parse(respond(page, body)))
+    assert [[review.title for review in each.reviews] for each in found if isinstance(each, RawPage)] == [[("Хорошая подача, но дорого",)]]
+    assert [each.cb_kwargs["review"].external_id for each in found if isinstance(each, Request) and each.cb_kwargs] == ["ne-poshlo"]
+
+
+def test_empty_page_of_another_review_is_not_taken_for_a_truncated_one() -> None:
+    (found,) = read_whole("", "https://otzovik.com/review_999.html")
+    assert (found.failed, found.reviews) == ("identity_mismatch", ())
 
 
 def test_list_that_names_another_list_as_its_own_is_somebody_else_s() -> None:

@@ -445,11 +445,13 @@ def test_zero_is_a_missing_rating(rating: str) -> None:
         ({"rating": ("5 с плюсом",)}, None),
         ({"rating": ("отлично",)}, None),
         ({"rating": ("9",), "rating_best": ("лучше всех",)}, None),
+        ({"rating": ("4.866666666666667",), "rating_best": ("5",)}, 4.866666666666667),
+        ({"rating": ("4.8666666666666667",)}, None),
     ],
     ids=str,
 )
 def test_scale_is_used_where_it_is_stated(raw: dict[str, Any], rating: float | None) -> None:
-    """F106: scales of 6, 10, 100, per cent, stars, letters, words -> on 1..5 where the best is stated or drawn, else NULL and an issue."""
+    """F106: scales of 6, 10, 100, per cent, stars; 15 decimals -> on 1..5 where the best is stated or drawn, else NULL and an issue."""
     said, complaints = review_says(text=("Хорошо",), **raw)
     assert (said.get("rating"), complaints) == (rating, [] if rating else [("unknown", "rating")])
 
@@ -569,6 +571,25 @@ def test_review_on_three_sites_counts_once(tmp_path: Path) -> None:
     db.close()
 
 
+def test_rating_that_only_a_copy_has_counts(tmp_path: Path) -> None:
+    """F114: the first of several copies has no rating -> the earliest that has one stands for all, until that rating goes; counted once."""
+    db = new_database(tmp_path)
+    said: dict[str, Any] = {"text": "Учился восемь месяцев, наставник отвечал в тот же день, проекты пригодились на собеседовании."}
+    first, second, third = review(1, **said), review(2, **said, rating=2.0), review(3, **said, rating=4.0)
+    crawl(db, DAY_1, listing(first, review(2, **said), review(3, **said)))
+    for day, copies, marks, mean in (
+        (DAY_2, (first, second, third), [2, None, 2], 2.0),
+        (DAY_3, (first, review(2, **said), third), [3, 3, None], 4.0),
+        (DAY_4, (review(1, **said, rating=1.0), second, third), [None, 1, 1], 1.0),
+        (DAY_5, (first, review(2, **said), review(3, **said)), [None, 1, 1], None),
+    ):
+        crawl(db, day, listing(*copies))
+        recompute(db, now=day)
+        assert [mark for (mark,) in rows(db, "SELECT duplicate_of FROM reviews ORDER BY review_id")] == marks
+        assert rows(db, "SELECT reviews, rated_reviews, rating FROM school_stats") == [(1, int(mean is not None), mean)]
+    db.close()
+
+
 def test_review_pushed_to_the_next_page_while_reading_is_one_row(tmp_path: Path) -> None:
     """F114, F115: a new review pushes one to the next page while the list is read -> one row, nothing lost, nothing twice."""
     db = new_database(tmp_path)
@@ -583,6 +604,9 @@ def test_review_pushed_to_the_next_page_while_reading_is_one_row(tmp_path: Path)
     [
         ("вчера", "2026-10-09"),
         ("3 дня назад", "2026-10-07"),
+        ("5 часов назад", "2026-10-10"),
+        ("16 часов назад", "2026-10-09"),
+        ("20 минут назад", "2026-10-10"),
         ("2 недели назад", "2026-09-26"),
         ("19 сентября", "2026-09-19"),
         ("сегодня в 12:30", "2026-10-10"),
@@ -595,7 +619,7 @@ def test_review_pushed_to_the_next_page_while_reading_is_one_row(tmp_path: Path)
     ],
 )
 def test_day_in_words_counts_from_the_fetch_or_is_unknown(published: str, expected: str | None) -> None:
-    """F116: «вчера», «3 дня назад», «апрель 2024», 31.04 -> a day counted from the fetch; coarse or impossible: NULL and an issue."""
+    """F116: «вчера», «5 часов назад», «апрель 2024», 31.04 -> a day counted from the fetch; coarse or impossible: NULL and an issue."""
     said, complaints = review_says(text=("Хорошо",), published=(published,))
     assert (said.get("published_on"), complaints) == (expected, [] if expected else [("unknown", "published_on")])
 
