@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
+from normalize.latin import latin_form
+
 _NOT_A_WORD = re.compile(r"[\W_]+")
+_RUSSIAN = re.compile(r"[а-яё]|%d[01]", re.I)
 _STEM = 4
 """So many letters of a Russian or English word are its own, whatever its ending."""
 _OF_ANY_COURSE = frozenset(["курс", "проф", "онла", "обуч", "нуля", "для", "или", "как", "cour", "onli", "prof", "the", "and", "for"])
@@ -42,6 +45,8 @@ class SchoolCourses:
     """How often this run lists each folded title; asked only where a course may have moved: of a large feed it takes megabytes."""
     by_url: dict[str, KnownCourse] = field(default_factory=dict)
     by_external_id: dict[str, KnownCourse] = field(default_factory=dict)
+    by_latin: dict[str, KnownCourse] = field(default_factory=dict)
+    """The courses whose address has Russian letters, by its Latin form."""
     by_title: dict[str, list[KnownCourse]] = field(default_factory=dict)
     """Folded title -> the courses that had it before this run: those of the run itself are listed, and hence have not moved."""
 
@@ -55,6 +60,8 @@ class SchoolCourses:
         """Remember a row that is new, or has a new address."""
         self.by_url[course.url] = course
         self.by_external_id[course.external_id] = course
+        if _is_russian(course.url):
+            self.by_latin[latin_form(course.url)] = course
 
     def drop(self, course: KnownCourse) -> None:
         """Forget a row under the address, id and title that it had."""
@@ -75,6 +82,8 @@ class SchoolCourses:
             if in_feed and not elsewhere and self._is_left(here):
                 return "renumbered", here
             return ("id_elsewhere" if elsewhere else "known"), here
+        if namesake is None and (transliterated := self._transliterated(url, title)) is not None:
+            return "alias", transliterated
         if namesake is None:
             moved = self._moved(title) if in_feed else None
             return ("renumbered" if moved else "new"), moved
@@ -82,6 +91,14 @@ class SchoolCourses:
             return "id_taken", None
         stays = namesake.url in self.read_urls or namesake.has_other_source
         return ("alias" if stays else "renamed"), namesake
+
+    def _transliterated(self, url: str, title: str | None) -> KnownCourse | None:
+        """The course of this title whose address differs in its letters' alphabet alone."""
+        found = self.by_latin.get(latin_form(url)) if self.by_latin or _is_russian(url) else None
+        if found is None and _is_russian(url):
+            form = latin_form(url)
+            found = next((each for known, each in self.by_url.items() if latin_form(known) == form), None)
+        return found if found is not None and title and folded_title(found.title) == folded_title(title) else None
 
     def _moved(self, title: str | None) -> KnownCourse | None:
         """The only course of this title that nobody lists any longer, where the run lists the title once."""
@@ -105,6 +122,10 @@ def shares_a_word(one: str, other: str) -> bool:
 def folded_title(title: str | None) -> str:
     """A title's letters and digits alone, for comparison."""
     return _NOT_A_WORD.sub("", (title or "").casefold())
+
+
+def _is_russian(url: str) -> bool:
+    return _RUSSIAN.search(url) is not None
 
 
 def address_id(url: str) -> str:

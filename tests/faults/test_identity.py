@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from db.identity import shares_a_word
+from normalize.latin import latin_form
 from normalize.models import Course
 from scrapers.base import plain_address
 from tests.small_school import HOST, NAMES, SmallSchool, address, course_html, course_page, html
@@ -89,6 +90,37 @@ def test_course_under_two_addresses_is_one_with_both_kept(tmp_path: Path) -> Non
     assert rows(db, "SELECT external_id, url FROM courses") == [("go", "https://alfa.example/go")]
     assert rows(db, "SELECT url FROM course_aliases") == [(other,)]
     db.close()
+
+
+@pytest.mark.parametrize("latin_first", [True, False])
+def test_address_in_the_other_alphabet_is_the_same_course(tmp_path: Path, latin_first: bool) -> None:
+    """F59: the ids are the addresses themselves, one transliterated, one Cyrillic -> one row by address and title, an alias."""
+    db = new_database(tmp_path)
+    slugs = ["kurs-po-schastyu", "курс-по-счастью"][:: 1 if latin_first else -1]
+    twins = [course(slug, full(1_00), title="Курс по счастью") for slug in slugs]
+    other = course("kurs-po-schastju", full(2_00), url="https://alfa.example/online/kurs-po-schastju", title="Курс по счастью")
+    for day in ("2026-10-01T12:00:00Z", "2026-10-02T12:00:00Z"):
+        crawl(db, day, page(twins[0]), page(twins[1], url="https://alfa.example/more"), page(other, url="https://alfa.example/other"))
+    assert rows(db, "SELECT external_id FROM courses ORDER BY course_id") == [(slugs[0],), ("kurs-po-schastju",)]
+    assert rows(db, "SELECT course_id, url FROM course_aliases") == [(1, f"https://alfa.example/{slugs[1]}")]
+    assert rows(db, "SELECT kind, field FROM issues") == []
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("russian", "latin"),
+    [
+        ("щука", "schuka"),
+        ("щука", "shchuka"),
+        ("юрист", "yurist"),
+        ("юрист", "jurist"),
+        ("йога", "joga"),
+        ("хатха", "hatha"),
+        ("цех", "ceh"),
+    ],
+)
+def test_usual_transliterations_have_one_form(russian: str, latin: str) -> None:
+    assert latin_form(russian) == latin_form(latin)
 
 
 def test_one_address_with_three_tariffs_is_one_course_with_three_offers(school: SmallSchool) -> None:
