@@ -1,5 +1,6 @@
 """What a tariff costs, and what each of its numbers is."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,7 +15,11 @@ from normalize.text import storable
 from normalize.words import agreed_text, read_instalments, read_percent, read_word
 from scrapers.items import RawOffer, Said
 
-MAX_NAME = 300
+_READS_AS = {"BYN": "RUB", "CAD": "USD", "AUD": "USD"}
+"""Currencies that are printed by another's word or sign: «99 руб.» in a shop of Belarus."""
+_NAMES_COUNTRY = re.compile(r"₽|(?<!\w)(?:rub|rur|usd?|росс?(?:ийских)?|сша)(?!\w)", re.I)
+_FORMER = re.compile(r"(?<!\w)(?:вместо|был[оаи]|раньше|ранее|(?:стар|прежн|обычн)\w+ цена|was|instead of)(?!\w)", re.I)
+"""«вместо 112 000 ₽»: a list price, wherever it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +96,12 @@ def _currency(raw: RawOffer, issues: Issues) -> tuple[str | None, bool]:
     if len(codes) > 1:
         issues.add("conflict", "currency", " | ".join(sorted(codes)), "one tariff in two currencies")
         return None, False
-    if amounts and not codes and raw.home_currency and not raw.currency:
-        codes = {code for code in [read_word("currency", raw.home_currency)[0]] if code}
+    home = read_word("currency", raw.home_currency)[0] if raw.home_currency and not raw.currency else None
+    if home and codes == {_READS_AS.get(home)} and not any(_NAMES_COUNTRY.search(text) for said in sums for text in said):
+        issues.add("unknown", "currency", raw.home_currency, f"a word of {_READS_AS[home]} in a shop whose currency is {home}")
+        return None, False
+    if amounts and not codes and home:
+        codes = {home}
     if amounts and not codes:
         issues.add("unknown", "currency", "", "amounts without a currency")
         return None, False
@@ -101,12 +110,12 @@ def _currency(raw: RawOffer, issues: Issues) -> tuple[str | None, bool]:
 
 def _total(raw: RawOffer, issues: Issues, *, free: bool, monthly: Sum | None) -> Sum | None:
     """The total paid at once. A bare zero is no price, and beside a payment per month or the word «free» it says nothing at all."""
-    statements = raw.price
+    statements, floors = raw.price, raw.price_from
     if free or monthly or raw.subscription:
-        statements = tuple(text for text in statements if not _is_zero(text))
-    total = _agreed("price", statements, _total_sum, issues)
-    floor = _floor(_agreed("price", raw.price_from, _total_sum, issues))
-    return total or (None if raw.price else floor)
+        statements, floors = (tuple(text for text in said if not _is_zero(text)) for said in (statements, floors))
+    total = _agreed("price", statements, _sum_today, issues)
+    floor = _floor(_agreed("price", floors, _sum_today, issues))
+    return total or (None if raw.price and not free else floor)
 
 
 def _is_zero(text: str) -> bool:
@@ -121,14 +130,21 @@ def _is_free(raw: RawOffer, issues: Issues) -> bool:
 def _read_free(text: str) -> Reading[str]:
     words = without_tags(text)
     value, reason = read_word("free", words)
-    if value:
+    if value == "free":
         return "free", None
+    if value == "part":
+        return None, "only a part or a beginning is free"
     return ("paid", None) if load_table("paid").lookup(words) else (None, reason)
 
 
 def _pricing(raw: RawOffer, total: Sum | None, monthly: Sum | None, *, free: bool, issues: Issues) -> Pricing:
     if free and (total or monthly):
-        issues.add("conflict", "price", " | ".join((*raw.free, *raw.price, *raw.monthly_price)), "said to be free, and to cost something")
+        issues.add(
+            "conflict",
+            "price",
+            " | ".join((*raw.free, *raw.price, *raw.price_from, *raw.monthly_price)),
+            "said to be free, and to cost something",
+        )
         return "unknown"
     if free:
         return "free"
@@ -198,6 +214,11 @@ def _total_sum(text: str) -> Reading[Sum]:
     if money.kind == "free":
         return None, None
     return _sum(money, {"total"})
+
+
+def _sum_today(text: str) -> Reading[Sum]:
+    """A total that is asked now."""
+    return (None, "a former price stands where the price is meant") if _FORMER.search(text) else _total_sum(text)
 
 
 def _monthly(text: str) -> Reading[Sum]:
