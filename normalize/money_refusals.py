@@ -6,6 +6,7 @@ Patterns over text in small letters with single spaces. A word missing here make
 import re
 
 from normalize import money_words as w
+from normalize.numerals import WORD
 
 _SPAN = r"(?:мес|недел|нед\.|день|дня|дней|год|лет|month|week|day|year)"
 _PART = (
@@ -44,10 +45,7 @@ _SPAN_BEHIND = re.compile(rf"^ ?(?:за|for) (?:(?:\d+|\w+) {_SPAN}|полгод
 _SPAN_BEFORE = re.compile(rf"(?<!\w)(?:за|на|for) (?:\d+ {_SPAN}\w*\.?|полгода)[ :—–-]*$")
 _ADDED = re.compile(r"\+ ?$")
 _DIGIT_BEFORE = re.compile(r"\d $")
-_SPELT_BEFORE = re.compile(
-    r"(?<!\w)(?:один|одна|два|две|три|четыре|пять|шесть|семь|восемь|девять|\w+(?:надцать|дцать|десят)|десять|сорок|девяносто|сто|двести"
-    r"|\w+(?:ста|сот)|тысяч[аи]?|миллион\w*) $"
-)
+_SPELT_BEFORE = re.compile(rf"(?<!\w)(?:{WORD}|тысяч[аи]?|миллион\w*) $")
 """«семьдесят две тысячи 500 ₽»: half of the number is in words."""
 
 
