@@ -67,6 +67,16 @@ def why_no_price(before: str, after: str, per: w.Per) -> str | None:
     return found or (_why_no_total(before, after) if per == "total" else None)
 
 
+def is_of_payments(name: str) -> bool:
+    """Whether a tariff of this name, in small letters, is one of paying bit by bit: its number need not be a total.
+
+    >>> is_of_payments("оплата частями"), is_of_payments("без рассрочки")
+    (True, False)
+    """
+    said = _NO_INSTALMENT.sub(" ", name)
+    return any(pattern.search(said) for pattern in (_INSTALMENT_WORD, w.MONTHLY, _SUBSCRIPTION))
+
+
 def _why_no_total(before: str, after: str) -> str | None:
     if _PART_BEFORE.search(before) or _PART_BEHIND.search(after):
         return "the price of a part"

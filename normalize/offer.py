@@ -10,7 +10,8 @@ from normalize.deadline import read_deadline, same_end
 from normalize.markup import without_tags
 from normalize.models import Offer, Pricing
 from normalize.money import Money, parse_money
-from normalize.table import load_table
+from normalize.money_refusals import is_of_payments
+from normalize.table import fold_words, load_table
 from normalize.text import storable
 from normalize.words import agreed_text, read_instalments, read_percent, read_word
 from scrapers.items import RawOffer, Said
@@ -113,8 +114,9 @@ def _total(raw: RawOffer, issues: Issues, *, free: bool, monthly: Sum | None) ->
     statements, floors = raw.price, raw.price_from
     if free or monthly or raw.subscription:
         statements, floors = (tuple(text for text in said if not _is_zero(text)) for said in (statements, floors))
-    total = _agreed("price", statements, _sum_today, issues)
-    floor = _floor(_agreed("price", floors, _sum_today, issues))
+    read = _no_total if any(is_of_payments(fold_words(name)) for name in raw.name) else _sum_today
+    total = _agreed("price", statements, read, issues)
+    floor = _floor(_agreed("price", floors, read, issues))
     return total or (None if raw.price and not free else floor)
 
 
@@ -219,6 +221,12 @@ def _total_sum(text: str) -> Reading[Sum]:
 def _sum_today(text: str) -> Reading[Sum]:
     """A total that is asked now."""
     return (None, "a former price stands where the price is meant") if _FORMER.search(text) else _total_sum(text)
+
+
+def _no_total(text: str) -> Reading[Sum]:
+    """What the price of a tariff named «Рассрочка» says of its total."""
+    money = parse_money(text)
+    return None, None if money.kind == "free" else money.reason or "the tariff is named after a way of paying bit by bit"
 
 
 def _monthly(text: str) -> Reading[Sum]:

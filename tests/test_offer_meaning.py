@@ -94,6 +94,19 @@ def rows(*cases: tuple[str, dict[str, Any], dict[str, Any], list[tuple[str, str]
         {"pricing": "unknown", "currency": "RUB"},
         [("unknown", "price")],
     ),
+    (
+        "a tariff named after instalments",
+        {"name": ("Рассрочка",), "price": ("4628",), **RUB},
+        {"name": "Рассрочка", "pricing": "unknown", "currency": "RUB"},
+        [("unknown", "price")],
+    ),
+    (
+        "a tariff without instalments",
+        {"name": ("Без рассрочки",), "price": ("99 900 ₽",)},
+        {"name": "Без рассрочки", "pricing": "full", "price": 9990000, "currency": "RUB"},
+        [],
+    ),
+    ("a part by its unit", {"price": ("4628 / Installment",), **RUB}, {"pricing": "unknown", "currency": "RUB"}, [("unknown", "price")]),
     ("two sums of which one bears the currency", {"price": ("5 900/9 900 ₽",)}, {"pricing": "unknown"}, [("unknown", "price")]),
     ("no less than", {"price": ("10 000 ₽ и выше",)}, {"pricing": "from", "price": 1000000, "currency": "RUB"}, []),
     (
