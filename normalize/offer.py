@@ -11,6 +11,7 @@ from normalize.markup import without_tags
 from normalize.models import Offer, Pricing
 from normalize.money import Money, parse_money
 from normalize.money_refusals import is_of_payments
+from normalize.offer_sums import reconciled
 from normalize.table import fold_words, load_table
 from normalize.text import storable
 from normalize.words import agreed_text, read_instalments, read_percent, read_word
@@ -76,7 +77,7 @@ def _priced(shown: Offer, raw: RawOffer, issues: Issues) -> Offer:
     )
     quarrel = any(each.kind == "conflict" and each.field == "price" for each in issues.found[before:])
     pricing = "unknown" if quarrel else _pricing(raw, total, monthly, free=free, issues=issues)
-    return _reconciled(replace(offer, pricing=pricing), issues)
+    return reconciled(replace(offer, pricing=pricing), issues)
 
 
 def _currency(raw: RawOffer, issues: Issues) -> tuple[str | None, bool]:
@@ -155,55 +156,6 @@ def _pricing(raw: RawOffer, total: Sum | None, monthly: Sum | None, *, free: boo
     if total:
         return "from" if total.floor else "full"
     return "monthly" if monthly else "unknown"
-
-
-def _reconciled(offer: Offer, issues: Issues) -> Offer:
-    """A pair that cannot be (a list price below the price) loses both; an equal one loses the list price."""
-    if offer.pricing == "free":
-        return replace(offer, price=0)
-    if offer.pricing in {"subscription", "monthly", "unknown"}:
-        offer = replace(offer, price=None)
-    if offer.price is not None and offer.list_price is not None and offer.list_price < offer.price:
-        issues.add("conflict", "price", f"{offer.price} | {offer.list_price}", "the price is above the list price")
-        offer = replace(offer, price=None, list_price=None, pricing="unknown")
-    if offer.monthly_price is not None and offer.monthly_list_price is not None and offer.monthly_list_price < offer.monthly_price:
-        issues.add(
-            "conflict",
-            "monthly_price",
-            f"{offer.monthly_price} | {offer.monthly_list_price}",
-            "the payment is above the crossed-out payment",
-        )
-        offer = replace(
-            offer,
-            monthly_price=None,
-            monthly_list_price=None,
-            monthly_from=None,
-            pricing="unknown" if offer.pricing == "monthly" else offer.pricing,
-        )
-    if offer.price is not None and offer.price == offer.monthly_price and offer.instalments != 1:
-        issues.add("conflict", "price", str(offer.price), "the same amount as a total and as a payment per month")
-        offer = replace(offer, price=None, list_price=None, monthly_price=None, monthly_from=None, pricing="unknown")
-    _doubt_instalments(offer, issues)
-    if offer.conditional_price is not None and offer.price is not None and offer.conditional_price >= offer.price:
-        issues.add(
-            "conflict", "conditional_price", f"{offer.conditional_price} | {offer.price}", "the conditional price is not below the price"
-        )
-        offer = replace(offer, conditional_price=None)
-    return replace(
-        offer,
-        list_price=None if offer.list_price == offer.price else offer.list_price,
-        monthly_list_price=None if offer.monthly_list_price == offer.monthly_price else offer.monthly_list_price,
-    )
-
-
-def _doubt_instalments(offer: Offer, issues: Issues) -> None:
-    """Complain of a total of instalments that is not what the payments come to: one of the three is of another bank, or out of date."""
-    if offer.instalment_price is None or offer.monthly_price is None or offer.instalments is None or offer.monthly_from:
-        return
-    paid = offer.monthly_price * offer.instalments
-    if abs(paid - offer.instalment_price) * 100 > offer.instalment_price:
-        text = f"{offer.instalments} × {offer.monthly_price} | {offer.instalment_price}"
-        issues.add("suspect", "instalment_price", text, "the payments come to another sum than the stated total")
 
 
 def _agreed(field: str, statements: Said, read: Callable[[str], Reading[Sum]], issues: Issues) -> Sum | None:

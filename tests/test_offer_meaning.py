@@ -276,6 +276,17 @@ def test_instalments(raw: dict[str, Any], said: dict[str, Any], complaints: list
     assert offer_says(**raw) == (said, complaints)
 
 
+@rows(
+    ("what the prices give", {"discount_percent": ("−50%",)}, {"discount_percent": 50.0}, []),
+    ("rounded", {"discount_percent": ("−52%",)}, {"discount_percent": 52.0}, []),
+    ("less, the rest is for paying at once", {"discount_percent": ("−30%",)}, {"discount_percent": 30.0}, []),
+    ("more", {"discount_percent": ("−53%",)}, {"discount_percent": 53.0}, [("suspect", "discount_percent")]),
+)
+def test_badge_beside_both_prices(raw: dict[str, Any], said: dict[str, Any], complaints: list[tuple[str, str]]) -> None:
+    prices = {"pricing": "full", "price": 7252700, "list_price": 14505400, "currency": "RUB"}
+    assert offer_says(price=("72 527 ₽",), list_price=("145 054 ₽",), **raw) == (prices | said, complaints)
+
+
 def test_two_zeros_are_two_complaints_and_no_price() -> None:
     said, complaints = offer_says(price=("0",), monthly_price=("0",), currency=("RUB",))
     assert said == {"pricing": "unknown", "currency": "RUB"}
