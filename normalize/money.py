@@ -101,6 +101,8 @@ def _one_currency(first: Amount, last: Amount, stated: str | None, before: str, 
     table = load_table("currency")
     if codes:
         codes |= {code for word in w.OTHER_CURRENCY.findall(f"{before} {after}") if (code := table.lookup(word))}
+    if codes and w.OF_BELARUS.search(f"{before} {after}"):
+        codes.add("BYN")
     if len(codes) > 1:
         raise NotUnderstood("two currencies")
     return next(iter(codes), None)

@@ -29,20 +29,32 @@ _SUBSCRIPTION = re.compile(r"(?<!\w)(?:подписк[аеуи]|абонемен
 _NEGATIVE = re.compile(r"(?:^|[ (])[-−–‑]$|^[-−–‑] $")
 _APPROXIMATE = re.compile(r"(?:(?<!\w)(?:около|примерно|приблизительно|порядка|about|approx\.?)|[~≈±]) ?$")
 _MORE_BEHIND = re.compile(r" ?\+(?!\w)")
-_MULTIPLIED_BEHIND = re.compile(r"^ ?(?:×|x|х|\*) ?\d|^ ?(?:в|за|на) \d+ (?:этап|транш|част|плат|взнос|прием|раз)")
+_MULTIPLIED_BEHIND = re.compile(
+    r"^[ (]*(?:×|x|х|\*) ?\d|^[ ,(]*(?:(?:в|за|на) )?\d+ (?:этап|транш|част|плат|взнос|прием|раз(?:а|ами)?(?! в))"
+    r"|(?<!\w)(?:остальн\w+|остаток|(?:далее|потом|затем|then) (?:по |от |за )?\d)"
+)
 _MULTIPLIED_BEFORE = re.compile(r"\d ?(?:×|x|х|\*) ?$|(?<!\w)по $")
 """«2 этапа по 25 000 ₽», «по 5 900 ₽»: each of several."""
 _REDUCED_PRICE = re.compile(r"(?:цена|стоимость|цене|price)\D{0,30}$")
 _OF_A_PART = re.compile(
-    r"(?<!\w)(?:перв\w+ (?:месяц|урок|заняти|плат[её]ж|взнос|неделя|день)\w*|первоначальн\w*|пробн\w*|вводн\w* (?:урок|заняти)\w*)"
+    r"(?<!\w)(?:перв\w+ (?:месяц|урок|заняти|плат[её]ж|взнос|неделя|день)\w*|первоначальн\w*|пробн\w*|вводн\w* (?:урок|заняти)\w*|trial)"
+    r"|(?:%|процент\w*) от $|(?:[¼-¾⅐-⅞]|половин\w+|треть) (?:от )?$|(?<!\w)\d+ (?:дн|день|недел|мес)\w* за $"
 )
 """«1 ₽ за первый месяц»: true, and no price of the course."""
 _ONE_PART = rf"(?<!\w)(?:1|один|одна|одно|одну|кажд\w+|отдельн\w+) (?:урок|заняти|{_PART})"
-_PART_BEHIND = re.compile(rf"^ ?(?:за|per) (?:(?:\d+|each) )?{_PART}|^ ?за кажд\w+ |{_ONE_PART}")
-_PART_BEFORE = re.compile(rf"(?<!\w)(?:(?:урок|занятие|лекция|вебинар|lesson)|за (?:\d+ )?{_PART}\w*)[ :—–-]*$|{_ONE_PART}")
-_SPAN_BEHIND = re.compile(rf"^ ?(?:за|for) (?:(?:\d+|\w+) {_SPAN}|полгода(?!\w))")
+_PART_BEHIND = re.compile(rf"^ ?(?:за|per) (?:\w+ )?{_PART}|^ ?за кажд\w+ |{_ONE_PART}")
+_PART_BEFORE = re.compile(
+    rf"(?<!\w)(?:(?:урок|занятие|лекция|вебинар|lesson)|за (?:\w+ )?{_PART}\w*|{_PART}\w* ?№? ?\d+(?= ?[:—–-]))[ :—–-]*$|{_ONE_PART}"
+)
+_ONE_SPAN = r"(?:месяц|год|семестр|квартал|четверть|неделя|month|year)(?!\w)"
+_SPAN_BEHIND = re.compile(
+    rf"^ ?(?:за|for) (?:(?:\d+|\w+) {_SPAN}|полгода(?!\w))|^[ (*–—-]*(?:за )?{_ONE_SPAN}|(?<!\w)(?:кажды[ея]|раз в|every) \d* ?{_SPAN}"
+)
 """«5 900 ₽ за 3 месяца»: of how many? «… при оплате сразу за 8 месяцев» says it and does not stand right behind the sum."""
-_SPAN_BEFORE = re.compile(rf"(?<!\w)(?:за|на|for) (?:\d+ {_SPAN}\w*\.?|полгода)[ :—–-]*$")
+_SPAN_BEFORE = re.compile(
+    rf"(?<!\w)(?:за|на|for) (?:\d+ {_SPAN}\w*\.?|полгода|{_ONE_SPAN})[ :—–-]*$"
+    rf"|(?<!\d)\d{{1,3}} {_SPAN}\w*\.? ?[:—–-] ?$|(?:^|[,.;(] ?){_ONE_SPAN}[ :—–-]*$"
+)
 _ADDED = re.compile(r"\+ ?$")
 _DIGIT_BEFORE = re.compile(r"\d $")
 _SPELT_BEFORE = re.compile(rf"(?<!\w)(?:{WORD}|тысяч[аи]?|миллион\w*) $")

@@ -42,15 +42,18 @@ BARE_MONTH_BEHIND = re.compile(rf" ?{_MONTH}(?!\w)")
 PERIOD_BEFORE = re.compile(rf"(?:^|[ ,.;(])(?:в|за|per|каждый) (?:{_UNIT})[ :—–-]*(?:от |до |по )?$")
 PAYMENTS_BEFORE = re.compile(rf"\d+ {_MONTH}(?:ный)?[ ,:]*(?:по|×|x|х|\*) ?$")
 PAYMENTS_BEHIND = re.compile(rf" ?(?:×|x|х|\*|в течение) ?\d+ {_MONTH}(?!\w)")
-MONTHLY = re.compile(r"(?<!\w)(?:ежемесячн\w*|помесячн\w*|monthly)")
+MONTHLY = re.compile(r"(?<!\w)(?:ежемес\w*|помес\w*|monthly)")
 MONTHS_BEHIND = re.compile(rf"[ ,(/]*(?:на )?\d+ ?{_MONTH}(?!\w)")
 """«5 900 ₽ 36 мес.»: very likely an instalment, but it does not say so."""
 OTHER_PERIOD = re.compile(
-    r"^ ?(?:/ ?(?!$)\S+|(?:в|за) (?:год|квартал|полугодие|человека)(?!\w)|с человека|per \w+)|(?<!\w)(?:ежегодно|еженедельн\w*|ежедневн\w*)"
+    r"^ ?(?:/ ?(?!$)\S+|(?:в|за) (?:год|квартал|полугодие|человека|двоих|троих|пару|группу|команду|учебный год)(?!\w)|с человека|per \w+)"
+    r"|(?<!\w)(?:ежегодно|еженедельн\w*|ежедневн\w*)"
 )
 STRAY_PERIOD = re.compile(rf"(?<!\w)(?:в|/) ?(?:{_UNIT})")
 
-FLOOR = re.compile(r"(?:(?<!\w)(?<!не )(?:от|from|начиная с|не менее|не дешевле|более|свыше|больше|min|минимум|starting at)|[>≥]) ?$")
+FLOOR = re.compile(
+    r"(?:(?<!\w)(?<!не )(?:от|from|начиная с|не менее|не дешевле|дороже|более|свыше|больше|min|минимум|starting at)|[>≥]) ?$"
+)
 CEILING = re.compile(r"(?:(?<!\w)(?:до|up to|не более|не больше|не дороже|(?<!не )менее|максимум|max)|[<≤]) ?$")
 _OF_PRICE = r"(?:цена|стоимость|сумма|плата)"
 FLOOR_OF_SUM = re.compile(
@@ -66,6 +69,7 @@ BETWEEN = re.compile(r"(?<!\w)(?:между|between) $")
 AND = re.compile(r" (?:и|and) ")
 OTHER_CURRENCY = re.compile(r"(?<!\w)(?:usd|eur|byn|kzt|uzs|kgs|uah|rub|rur)(?!\w)")
 """A code that stands apart from the sum: «100 руб. (BYN)»."""
+OF_BELARUS = re.compile(r"(?<!\w)(?:беларус|белорус)")
 COUNTED_BEHIND = re.compile(
     r" ?-?(?:%|час|ч\.|ч |акад|ак\.|ак |урок|заняти|лекци|видео|вебинар|мес|недел|нед\.|дн[яей]|день|год|лет|г\.|г |минут|мин\."
     r"|студент|учени|человек|чел\.|выпускник|отзыв|оцен|вакан|проект|балл|шт|модул|задан|задач|практи|тест|раз |мест|слов|страниц|компан"
@@ -78,10 +82,10 @@ PERCENT_BEHIND = re.compile(r" ?(?:%|процент)")
 DIFFERENCE_BEFORE = re.compile(
     r"(?<!\w)(?:(?<!без )скидк[ауи]|скидкой|зарплат\w*|доход\w*|стипенди\w*|зарабатыва\w*"
     r"|экономи\w*|выгод\w*|дешевле|кэшбэк\w*|кешбэк\w*|верн[еу]\w*|бонус\w*|вычет\w*|доплат\w*|переплат\w*"
-    r"|предоплат\w*|бронь|бронирован\w*|сертификат|certificate(?: costs?| is)?|подар\w*"
-    r"|discount|save|cashback|off)(?: в размере| на| в| до| по| от)?[ :—–-]*$"
+    r"|предоплат\w*|бронь|забронир\w*|бронирован\w*|сертификат|certificate(?: costs?| is)?|подар\w*"
+    r"|discount|save|cashback|off)(?: в размере| на| в| до| по| от| за)?[ :—–-]*$"
 )
-DIFFERENCE_BEHIND = re.compile(r"^ ?(?:скидк[иау]|в подарок|кэшбэк\w*|экономии|выгоды|off(?!\w)|бонус\w*)")
+DIFFERENCE_BEHIND = re.compile(r"^ ?(?:скидк[иау]|в подарок|кэшбэк\w*|экономи[ия]|выгод[аы]|off(?!\w)|бонус\w*)")
 NUMBERED_THING = re.compile(
     r"(?<!\w)(?:тариф|модуль|уровень|python|этап|ступень|часть|пакет|шаг|№|level|step|урок|блок|поток|класс|курс|версия|php|java) ?$"
 )
