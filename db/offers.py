@@ -25,8 +25,10 @@ Values = Mapping[str, Any]
 Step = Literal["same", "wait", "change", "doubt", "confirm"]
 
 _PAID = frozenset({"full", "from", "monthly", "subscription"})
-READ_AGAIN = ("pricing", "price", "monthly_price", "currency")
-"""What a second reading of a doubtful state must repeat."""
+READ_AGAIN = ("pricing", "price", "monthly_price", "currency", "list_price")
+"""What a second reading of a doubtful state must repeat; `list_price` only where it is what is doubted."""
+LEAP = 5
+"""A crossed-out price that grows or shrinks more than so many times is a slip; by half it moves with every sale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +40,22 @@ class Doubted:
 
 
 def is_doubtful(old: Values, new: Values) -> bool:
-    """Whether a change must be read twice: a price or monthly price off by more than 50 % of the old one, or free against paid.
+    """Whether a change must be read twice.
 
-    From NULL and to NULL is never doubtful.
+    So it is with a price or monthly price off by more than 50 % of the old one, free against paid, amounts in another currency (how far
+    off they are cannot be told), and a crossed-out price that leaps. From NULL and to NULL is never doubtful.
     """
     if "free" in (old["pricing"], new["pricing"]) and (old["pricing"] in _PAID or new["pricing"] in _PAID):
         return True
+    if None not in (old["currency"], new["currency"]) and old["currency"] != new["currency"]:
+        return all(any(state[column] is not None for column in ("price", "monthly_price")) for state in (old, new))
     pairs = ((old[column], new[column]) for column in ("price", "monthly_price"))
-    return any(before is not None and after is not None and abs(after - before) * 2 > before for before, after in pairs)
+    return _leaps(old, new) or any(before is not None and after is not None and abs(after - before) * 2 > before for before, after in pairs)
+
+
+def _leaps(old: Values, new: Values) -> bool:
+    before, after = old["list_price"], new["list_price"]
+    return before is not None and after is not None and max(before, after) > LEAP * min(before, after)
 
 
 def next_step(current: Values, doubted: Doubted | None, stated: Values, read_at: str) -> Step:
@@ -58,7 +68,8 @@ def next_step(current: Values, doubted: Doubted | None, stated: Values, read_at:
         return "same"
     if not is_doubtful(current, stated):
         return "change"
-    if doubted is None or any(doubted.values[column] != stated[column] for column in READ_AGAIN):
+    again = READ_AGAIN if _leaps(current, stated) else [column for column in READ_AGAIN if column != "list_price"]
+    if doubted is None or any(doubted.values[column] != stated[column] for column in again):
         return "doubt"
     if datetime.fromisoformat(read_at) - datetime.fromisoformat(doubted.valid_from) < CONFIRM_AFTER:
         return "wait"

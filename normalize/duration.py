@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from normalize import duration_words as w
 from normalize.number import parse_number
+from normalize.numerals import in_digits
 from normalize.table import fold_words
 from normalize.text import parse_phrase
 
@@ -71,8 +72,10 @@ def _parse(words: str, unit: str) -> Duration:
     if iso:
         return _iso_duration(iso)
     words = w.HALF.sub(lambda half: "0.5 месяца" if "месяца" in half[0] else "6 месяцев", words)
-    words = w.SPELT_NUMBER.sub(lambda number: w.SPELT[number[0]], words)
+    words = in_digits(words)
     quantities, reasons = _quantities(words)
+    if w.WORDS_LEFT.search(words):
+        reasons.append("several numbers before one unit")
     if not quantities and not reasons:
         return _nothing("no end" if w.ENDLESS.search(words) else "a number without a unit" if re.search(r"\d", words) else "no number")
     return _settle(quantities, reasons)
@@ -141,6 +144,8 @@ def _meant_otherwise(match: re.Match[str], name: str, before: str, after: str) -
         return "a load per week or day, not a total"
     if name == "hour" and (w.EACH_BEFORE.search(before) or w.MINUTES_BEHIND.match(after)):
         return "the length of one lesson, or hours and minutes"
+    if w.SIDE_BY_SIDE.search(before) or w.CHOICE_BEFORE.search(before):
+        return "several numbers before one unit"
     if w.INTERNSHIP_BEFORE.search(before) or w.INTERNSHIP_BEHIND.match(after):
         return _INTERNSHIP
     in_sentence = bool(before.strip() or after.strip(" ."))

@@ -3,6 +3,7 @@
 import re
 
 from normalize.number import NUMBER
+from normalize.numerals import WORD
 
 UNITS = (
     ("year", r"(?:лет|год(?:а|ов|у)?|г\.|years?|yrs?)"),
@@ -13,12 +14,6 @@ UNITS = (
     ("lesson", r"(?:(?:онлайн|видео|практических )?-?(?:занят(?:ие|ия|ий)|урок(?:а|ов)?)|lessons?)"),
 )
 UNIT = "(?:" + "|".join(f"(?P<{name}>{words})" for name, words in UNITS) + r")(?!\w)"
-SPELT = {
-    "один": "1", "одна": "1", "одну": "1", "два": "2", "две": "2", "три": "3", "четыре": "4", "пять": "5", "шесть": "6", "семь": "7",
-    "восемь": "8", "девять": "9", "десять": "10", "одиннадцать": "11", "двенадцать": "12", "восемнадцать": "18",
-    "полтора": "1.5", "полторы": "1.5",
-}  # fmt: skip
-SPELT_NUMBER = re.compile(rf"(?<!\w)(?:{'|'.join(SPELT)})(?= )")
 HALF = re.compile(r"(?<!\w)(?:пол ?-?года|полугодие)(?!\w)|(?<!\w)пол-?месяца(?!\w)")
 QUANTITY = re.compile(
     rf"(?P<first>{NUMBER})(?:(?P<to> ?[-‐‑–—−…] ?| до | to )(?P<second>\d{{1,6}}(?:[.,]\d{{1,2}})?))?(?:-?х)?(?P<plus> ?\+)? ?-?{UNIT}"
@@ -26,6 +21,12 @@ QUANTITY = re.compile(
 ISO = re.compile(
     r"p(?=[\dt])(?:(?P<year>\d{1,3})y)?(?:(?P<month>\d{1,3})m)?(?:(?P<week>\d{1,3})w)?(?:(?P<day>\d{1,4})d)?(?P<time>t(?:(?P<hour>\d{1,5}(?:\.\d{1,2})?)h)?(?:(?P<minute>\d{1,6})m)?(?:\d{1,6}s)?)?"
 )
+SIDE_BY_SIDE = re.compile(rf"(?:(?<![\d.])(?!20[23]\d $)\d{{1,5}}|(?<!\w){WORD}) $")
+"""«двенадцать 6 месяцев»; a year may be the end of a date."""
+WORDS_LEFT = re.compile(rf"(?<!\w){WORD} ?{UNIT}")
+"""«три четыре месяца»: words that make no one number."""
+CHOICE_BEFORE = re.compile(r"(?<![\d.])\d{1,3} ?(?:/|\||или|либо|и|or) ?$")
+"""«3/6/12 месяцев», «6 или 12 месяцев»."""
 JOINT = re.compile(r",? (?:и )?")
 
 LOAD_BEHIND = re.compile(r" ?(?:/|в |per |a |каждую |каждый |за )(?:1 |одну? )?(?:нед|день|дня|сут|мес|week|day|month|урок|заняти|модул)")

@@ -35,46 +35,57 @@ _PERIODS: tuple[tuple[Per, str], ...] = (
 )
 _UNIT = "|".join(f"(?P<{per}>{words})(?!\\w)" for per, words in _PERIODS)
 
-PERIOD_BEHIND = re.compile(rf"[ ,(]*(?:/ ?|в |за (?:1 |один |одну |одно )?|per |a |каждый |каждую )(?:{_UNIT})\)?")
+PERIOD_BEHIND = re.compile(rf"[ ,(]*(?:/ ?|в |за (?:1 |один |одну |одно |каждый |каждую |каждое )?|per |a |каждый |каждую )(?:{_UNIT})\)?")
 """«/мес», «в месяц», «за урок» right behind the amount."""
 BARE_MONTH_BEHIND = re.compile(rf" ?{_MONTH}(?!\w)")
 """«5 900 ₽ мес»: only behind a currency, else it counts months."""
 PERIOD_BEFORE = re.compile(rf"(?:^|[ ,.;(])(?:в|за|per|каждый) (?:{_UNIT})[ :—–-]*(?:от |до |по )?$")
 PAYMENTS_BEFORE = re.compile(rf"\d+ {_MONTH}(?:ный)?[ ,:]*(?:по|×|x|х|\*) ?$")
 PAYMENTS_BEHIND = re.compile(rf" ?(?:×|x|х|\*|в течение) ?\d+ {_MONTH}(?!\w)")
-MONTHLY = re.compile(r"(?<!\w)(?:ежемесячн\w*|помесячн\w*|monthly)")
+MONTHLY = re.compile(r"(?<!\w)(?:ежемес\w*|помес\w*|monthly)")
 MONTHS_BEHIND = re.compile(rf"[ ,(/]*(?:на )?\d+ ?{_MONTH}(?!\w)")
 """«5 900 ₽ 36 мес.»: very likely an instalment, but it does not say so."""
 OTHER_PERIOD = re.compile(
-    r"^ ?(?:/ ?(?!$)\S+|(?:в|за) (?:год|квартал|полугодие|человека)(?!\w)|с человека|per \w+)|(?<!\w)(?:ежегодно|еженедельн\w*|ежедневн\w*)"
+    r"^ ?(?:/ ?(?!$)\S+|(?:в|за) (?:год|квартал|полугодие|человека|двоих|троих|пару|группу|команду|учебный год)(?!\w)|с человека|per \w+)"
+    r"|(?<!\w)(?:ежегодно|еженедельн\w*|ежедневн\w*)"
 )
 STRAY_PERIOD = re.compile(rf"(?<!\w)(?:в|/) ?(?:{_UNIT})")
-MULTIPLIED_BEHIND = re.compile(r"^ ?(?:×|x|х|\*) ?\d")
-MULTIPLIED_BEFORE = re.compile(r"\d ?(?:×|x|х|\*) ?$|\d+ (?:платеж\w*|взнос\w*|част\w+) по ?$")
 
-FLOOR = re.compile(r"(?:(?<!\w)(?:от|from|начиная с|не менее|не дешевле|более|свыше|больше|min|минимум|starting at)|[>≥]) ?$")
-CEILING = re.compile(r"(?:(?<!\w)(?:до|up to|не более|не дороже|менее|максимум|max)|[<≤]) ?$")
-APPROXIMATE = re.compile(r"(?:(?<!\w)(?:около|примерно|приблизительно|порядка|about|approx\.?)|[~≈±]) ?$")
-MORE_BEHIND = re.compile(r" ?\+(?!\w)")
+FLOOR = re.compile(
+    r"(?:(?<!\w)(?<!не )(?:от|from|начиная с|не менее|не дешевле|дороже|более|свыше|больше|min|минимум|starting at)|[>≥]) ?$"
+)
+CEILING = re.compile(r"(?:(?<!\w)(?:до|up to|не более|не больше|не дороже|(?<!не )менее|максимум|max)|[<≤]) ?$")
+_OF_PRICE = r"(?:цена|стоимость|сумма|плата)"
+FLOOR_OF_SUM = re.compile(
+    rf"(?<!\w)(?:с|со|(?:начина|стартуе)\w+ (?:с|от)|минимальн\w+ {_OF_PRICE}(?: \w+)?|{_OF_PRICE} минимальная|не ниже)[ :—–-]*$"
+)
+"""«с 10 000 ₽»: said of a sum only; «с 10 %» is no floor."""
+FLOOR_BEHIND = re.compile(r"(?<!\w)(?:(?:и|или) (?:выше|более|больше|дороже|далее)|минимум|(?:and|or) (?:up|more|above)|and higher)(?!\w)")
+CEILING_OF_SUM = re.compile(rf"(?<!\w)(?:максимальн\w+ {_OF_PRICE}(?: \w+)?|{_OF_PRICE} максимальная|не выше)[ :—–-]*$")
+CEILING_BEHIND = re.compile(r"(?<!\w)(?:(?:и|или) (?:ниже|меньше|дешевле)|максимум)(?!\w)")
 DASH = re.compile(r" ?[-‐‑–—−…] ?")
 UP_TO = re.compile(r" (?:до|to) ")
-NEGATIVE = re.compile(r"(?:^|[ (])[-−–‑]$|^[-−–‑] $")
+BETWEEN = re.compile(r"(?<!\w)(?:между|between) $")
+AND = re.compile(r" (?:и|and) ")
+OTHER_CURRENCY = re.compile(r"(?<!\w)(?:usd|eur|byn|kzt|uzs|kgs|uah|rub|rur)(?!\w)")
+"""A code that stands apart from the sum: «100 руб. (BYN)»."""
+OF_BELARUS = re.compile(r"(?<!\w)(?:беларус|белорус)")
+COUNTED_BEHIND = re.compile(
+    r" ?-?(?:%|час|ч\.|ч |акад|ак\.|ак |урок|заняти|лекци|видео|вебинар|мес|недел|нед\.|дн[яей]|день|год|лет|г\.|г |минут|мин\."
+    r"|студент|учени|человек|чел\.|выпускник|отзыв|оцен|вакан|проект|балл|шт|модул|задан|задач|практи|тест|раз |мест|слов|страниц|компан"
+    r"|слушател|участник|подписчик|бонус|hour|student|lesson|video|review|day|week|month|year)"
+)
+"""What a number without a currency counts, if not money."""
+JOINED = re.compile(r" ?(?:/|\||→|или|либо|и|or|and|вместо) ?")
 PERCENT_BEHIND = re.compile(r" ?(?:%|процент)")
 
 DIFFERENCE_BEFORE = re.compile(
     r"(?<!\w)(?:(?<!без )скидк[ауи]|скидкой|зарплат\w*|доход\w*|стипенди\w*|зарабатыва\w*"
     r"|экономи\w*|выгод\w*|дешевле|кэшбэк\w*|кешбэк\w*|верн[еу]\w*|бонус\w*|вычет\w*|доплат\w*|переплат\w*"
-    r"|предоплат\w*|бронь|бронирован\w*|сертификат|подар\w*|discount|save|cashback|off)(?: в размере| на| в| до| по| от)?[ :—–-]*$"
+    r"|предоплат\w*|бронь|забронир\w*|бронирован\w*|сертификат|certificate(?: costs?| is)?|подар\w*"
+    r"|discount|save|cashback|off)(?: в размере| на| в| до| по| от| за)?[ :—–-]*$"
 )
-DIFFERENCE_BEHIND = re.compile(r"^ ?(?:скидк[иау]|в подарок|кэшбэк\w*|экономии|выгоды|off(?!\w)|бонус\w*)")
-OF_A_PART = re.compile(
-    r"(?<!\w)(?:перв\w+ (?:месяц|урок|заняти|плат[её]ж|взнос|неделя|день)\w*|первоначальн\w*|пробн\w*|вводн\w* (?:урок|заняти)\w*)"
-)
-"""«1 ₽ за первый месяц»: true, and no price of the course."""
-ADDED = re.compile(r"\+ ?$")
-DIGIT_BEFORE = re.compile(r"\d $")
-REDUCED_PRICE = re.compile(r"(?:цена|стоимость|цене|price)\D{0,30}$")
-AS_INSTALMENT = re.compile(r"(?<!\w)(?:в|при|по) рассрочк[уеи]|(?<!\w)в кредит|(?<!\w)платеж(?!\w)|(?<!\w)installment")
+DIFFERENCE_BEHIND = re.compile(r"^ ?(?:скидк[иау]|в подарок|кэшбэк\w*|экономи[ия]|выгод[аы]|off(?!\w)|бонус\w*)")
 NUMBERED_THING = re.compile(
     r"(?<!\w)(?:тариф|модуль|уровень|python|этап|ступень|часть|пакет|шаг|№|level|step|урок|блок|поток|класс|курс|версия|php|java) ?$"
 )

@@ -1,5 +1,6 @@
 """What a tariff costs, and what each of its numbers is."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -9,12 +10,18 @@ from normalize.deadline import read_deadline, same_end
 from normalize.markup import without_tags
 from normalize.models import Offer, Pricing
 from normalize.money import Money, parse_money
-from normalize.table import load_table
+from normalize.money_refusals import is_of_payments
+from normalize.offer_sums import reconciled
+from normalize.table import fold_words, load_table
 from normalize.text import storable
 from normalize.words import agreed_text, read_instalments, read_percent, read_word
 from scrapers.items import RawOffer, Said
 
-MAX_NAME = 300
+_READS_AS = {"BYN": "RUB", "CAD": "USD", "AUD": "USD"}
+"""Currencies that are printed by another's word or sign: «99 руб.» in a shop of Belarus."""
+_NAMES_COUNTRY = re.compile(r"₽|(?<!\w)(?:rub|rur|usd?|росс?(?:ийских)?|сша)(?!\w)", re.I)
+_FORMER = re.compile(r"(?<!\w)(?:вместо|был[оаи]|раньше|ранее|(?:стар|прежн|обычн)\w+ цена|was|instead of)(?!\w)", re.I)
+"""«вместо 112 000 ₽»: a list price, wherever it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ def _priced(shown: Offer, raw: RawOffer, issues: Issues) -> Offer:
     )
     quarrel = any(each.kind == "conflict" and each.field == "price" for each in issues.found[before:])
     pricing = "unknown" if quarrel else _pricing(raw, total, monthly, free=free, issues=issues)
-    return _reconciled(replace(offer, pricing=pricing), issues)
+    return reconciled(replace(offer, pricing=pricing), issues)
 
 
 def _currency(raw: RawOffer, issues: Issues) -> tuple[str | None, bool]:
@@ -91,8 +98,12 @@ def _currency(raw: RawOffer, issues: Issues) -> tuple[str | None, bool]:
     if len(codes) > 1:
         issues.add("conflict", "currency", " | ".join(sorted(codes)), "one tariff in two currencies")
         return None, False
-    if amounts and not codes and raw.home_currency and not raw.currency:
-        codes = {code for code in [read_word("currency", raw.home_currency)[0]] if code}
+    home = read_word("currency", raw.home_currency)[0] if raw.home_currency and not raw.currency else None
+    if home and codes == {_READS_AS.get(home)} and not any(_NAMES_COUNTRY.search(text) for said in sums for text in said):
+        issues.add("unknown", "currency", raw.home_currency, f"a word of {_READS_AS[home]} in a shop whose currency is {home}")
+        return None, False
+    if amounts and not codes and home:
+        codes = {home}
     if amounts and not codes:
         issues.add("unknown", "currency", "", "amounts without a currency")
         return None, False
@@ -101,12 +112,13 @@ def _currency(raw: RawOffer, issues: Issues) -> tuple[str | None, bool]:
 
 def _total(raw: RawOffer, issues: Issues, *, free: bool, monthly: Sum | None) -> Sum | None:
     """The total paid at once. A bare zero is no price, and beside a payment per month or the word «free» it says nothing at all."""
-    statements = raw.price
+    statements, floors = raw.price, raw.price_from
     if free or monthly or raw.subscription:
-        statements = tuple(text for text in statements if not _is_zero(text))
-    total = _agreed("price", statements, _total_sum, issues)
-    floor = _floor(_agreed("price", raw.price_from, _total_sum, issues))
-    return total or (None if raw.price else floor)
+        statements, floors = (tuple(text for text in said if not _is_zero(text)) for said in (statements, floors))
+    read = _no_total if any(is_of_payments(fold_words(name)) for name in raw.name) else _sum_today
+    total = _agreed("price", statements, read, issues)
+    floor = _floor(_agreed("price", floors, read, issues))
+    return total or (None if raw.price and not free else floor)
 
 
 def _is_zero(text: str) -> bool:
@@ -121,14 +133,21 @@ def _is_free(raw: RawOffer, issues: Issues) -> bool:
 def _read_free(text: str) -> Reading[str]:
     words = without_tags(text)
     value, reason = read_word("free", words)
-    if value:
+    if value == "free":
         return "free", None
+    if value == "part":
+        return None, "only a part or a beginning is free"
     return ("paid", None) if load_table("paid").lookup(words) else (None, reason)
 
 
 def _pricing(raw: RawOffer, total: Sum | None, monthly: Sum | None, *, free: bool, issues: Issues) -> Pricing:
     if free and (total or monthly):
-        issues.add("conflict", "price", " | ".join((*raw.free, *raw.price, *raw.monthly_price)), "said to be free, and to cost something")
+        issues.add(
+            "conflict",
+            "price",
+            " | ".join((*raw.free, *raw.price, *raw.price_from, *raw.monthly_price)),
+            "said to be free, and to cost something",
+        )
         return "unknown"
     if free:
         return "free"
@@ -137,55 +156,6 @@ def _pricing(raw: RawOffer, total: Sum | None, monthly: Sum | None, *, free: boo
     if total:
         return "from" if total.floor else "full"
     return "monthly" if monthly else "unknown"
-
-
-def _reconciled(offer: Offer, issues: Issues) -> Offer:
-    """A pair that cannot be (a list price below the price) loses both; an equal one loses the list price."""
-    if offer.pricing == "free":
-        return replace(offer, price=0)
-    if offer.pricing in {"subscription", "monthly", "unknown"}:
-        offer = replace(offer, price=None)
-    if offer.price is not None and offer.list_price is not None and offer.list_price < offer.price:
-        issues.add("conflict", "price", f"{offer.price} | {offer.list_price}", "the price is above the list price")
-        offer = replace(offer, price=None, list_price=None, pricing="unknown")
-    if offer.monthly_price is not None and offer.monthly_list_price is not None and offer.monthly_list_price < offer.monthly_price:
-        issues.add(
-            "conflict",
-            "monthly_price",
-            f"{offer.monthly_price} | {offer.monthly_list_price}",
-            "the payment is above the crossed-out payment",
-        )
-        offer = replace(
-            offer,
-            monthly_price=None,
-            monthly_list_price=None,
-            monthly_from=None,
-            pricing="unknown" if offer.pricing == "monthly" else offer.pricing,
-        )
-    if offer.price is not None and offer.price == offer.monthly_price and offer.instalments != 1:
-        issues.add("conflict", "price", str(offer.price), "the same amount as a total and as a payment per month")
-        offer = replace(offer, price=None, list_price=None, monthly_price=None, monthly_from=None, pricing="unknown")
-    _doubt_instalments(offer, issues)
-    if offer.conditional_price is not None and offer.price is not None and offer.conditional_price >= offer.price:
-        issues.add(
-            "conflict", "conditional_price", f"{offer.conditional_price} | {offer.price}", "the conditional price is not below the price"
-        )
-        offer = replace(offer, conditional_price=None)
-    return replace(
-        offer,
-        list_price=None if offer.list_price == offer.price else offer.list_price,
-        monthly_list_price=None if offer.monthly_list_price == offer.monthly_price else offer.monthly_list_price,
-    )
-
-
-def _doubt_instalments(offer: Offer, issues: Issues) -> None:
-    """Complain of a total of instalments that is not what the payments come to: one of the three is of another bank, or out of date."""
-    if offer.instalment_price is None or offer.monthly_price is None or offer.instalments is None or offer.monthly_from:
-        return
-    paid = offer.monthly_price * offer.instalments
-    if abs(paid - offer.instalment_price) * 100 > offer.instalment_price:
-        text = f"{offer.instalments} × {offer.monthly_price} | {offer.instalment_price}"
-        issues.add("suspect", "instalment_price", text, "the payments come to another sum than the stated total")
 
 
 def _agreed(field: str, statements: Said, read: Callable[[str], Reading[Sum]], issues: Issues) -> Sum | None:
@@ -198,6 +168,17 @@ def _total_sum(text: str) -> Reading[Sum]:
     if money.kind == "free":
         return None, None
     return _sum(money, {"total"})
+
+
+def _sum_today(text: str) -> Reading[Sum]:
+    """A total that is asked now."""
+    return (None, "a former price stands where the price is meant") if _FORMER.search(text) else _total_sum(text)
+
+
+def _no_total(text: str) -> Reading[Sum]:
+    """What the price of a tariff named «Рассрочка» says of its total."""
+    money = parse_money(text)
+    return None, None if money.kind == "free" else money.reason or "the tariff is named after a way of paying bit by bit"
 
 
 def _monthly(text: str) -> Reading[Sum]:

@@ -25,7 +25,8 @@ _MOJIBAKE = re.compile(
 _SHORT = 300
 _LETTERS = re.compile(r"[^\W_]+")
 _COMMENT_OR_TAG = re.compile(r"<!--.{0,200}?-->|</?[A-Za-z][^<>]{0,300}>", re.DOTALL)
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FRACTION = re.compile(r"\d ?[¼-¾⅐-⅞]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ def _clean(text: str) -> str:
 def parse_phrase(text: str, limit: int) -> Text:
     """Clean a short text that holds a number, for the parsers of numbers.
 
-    Beside what `parse_text` does: comments and tags inside are taken for nothing and for a space, full-width digits become ours. Refused:
+    Beside what `parse_text` does: comments and tags inside are taken for nothing and for a space, full-width signs become ours. Refused:
     more than `limit` characters, what is escaped twice, digits of other scripts (a parser that saw some of them would be wrong), blanks.
     """
     if len(text) > limit * 4:
@@ -101,10 +102,15 @@ def parse_phrase(text: str, limit: int) -> Text:
 
 
 def with_our_digits(text: str) -> Text:
-    """The text with full-width digits made ours; refused where it has digits of another script: of «٣٬٥٠٠» only a part would be read."""
+    """The text with full-width signs made ours («９００ ₽／мес»).
+
+    Refused where only a part of a number would be read: digits of another script («٣٬٥٠٠»), a fraction in one sign («1½»).
+    """
     if text.isascii():
         return Text(value=text, reason=None)
     value = text.translate(_FULL_WIDTH)
+    if _FRACTION.search(value):
+        return Text(value=None, reason="a fraction in one sign")
     if any(character.isdigit() and not character.isascii() for character in value):
         return Text(value=None, reason="digits of another script")
     return Text(value=value, reason=None)

@@ -1,6 +1,7 @@
 """Short statements whose meaning is one word, one number or one address."""
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
@@ -10,7 +11,17 @@ from normalize.table import load_table
 from normalize.text import Text, parse_text, with_our_digits
 from scrapers.items import Said
 
-_COUNT = re.compile(r"(?:^|(?<=\s))(\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,7})(?!\d|[.,]\d)")
+_SCALES = {"т": 1_000, "к": 1_000, "k": 1_000, "м": 1_000_000}
+"""By the first letter of «тыс.», «к», «млн»."""
+_COUNT = re.compile(
+    r"(?:^|(?<=\s))(?P<number>\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,7}(?:[.,]\d)?)(?!\d|[.,]\d)"
+    r"(?:\s?(?P<scale>тыс(?:яч[аи]?)?|[кk]|млн|миллион(?:а|ов)?)(?!\w))?",
+    re.I,
+)
+_NUMBERS_JOINED = re.compile(r"\d\s?[-‐‑–—−…/|]\s?\d")
+"""«45–50 уроков», «3/6/12 месяцев»."""
+_UNIT_OF_PAYMENTS = re.compile(r"\d\s*(?:(?P<year>год|лет|year)|(?P<other>недел|дн[яей]|день|week|day|fortnight))", re.I)
+_NOT_EXACTLY = re.compile(r"(?<!\w)(?:до|от|не более|не менее|up to|from)\s+\d", re.I)
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*%|^\s*[-−–]?\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*$")
 _CEILING = re.compile(r"(?:(?<!\w)(?:до|up to)|[<≤])\s*[-−–]?\s*\d{1,3}(?:[.,]\d{1,2})?\s*%", re.I)
 _LANGUAGE_TAG = re.compile(r"^([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*$", re.I)
@@ -76,23 +87,41 @@ def _figures(text: str) -> Text:
 
 
 def read_count(text: str) -> Reading[int]:
-    """The one whole number in a short text («45 занятий»); a zero counts nothing."""
+    """The one whole number in a short text («45 занятий», «20 тыс. студентов»); a zero counts nothing, a range is no number."""
     written = _figures(text)
     if written.value is None:
         return None, written.reason
-    numbers = {int(re.sub(r"\D", "", number)) for number in _COUNT.findall(written.value)}
-    if len(numbers) != 1:
+    if _NUMBERS_JOINED.search(written.value):
+        return None, "several numbers in one"
+    numbers = {_worth(found) for found in _COUNT.finditer(written.value)}
+    number = numbers.pop() if len(numbers) == 1 else None
+    if number is None or number != int(number):
         return None, "no single whole number"
-    number = numbers.pop()
-    return number or None, None
+    return int(number) or None, None
+
+
+def _worth(found: re.Match[str]) -> Decimal:
+    """What a count is worth; a fraction that nothing scales stays one."""
+    number = Decimal(re.sub(r"\s", "", found["number"]).replace(",", "."))
+    return number * _SCALES[found["scale"][0].lower()] if found["scale"] else number
 
 
 def read_instalments(text: str) -> Reading[int]:
-    """The number of payments: `36`, «Рассрочка на 34 месяца», «36 месяцев без переплат»."""
-    value, reason = read_count(without_tags(text))
-    if value is not None and value > MAX_INSTALMENTS:
-        return None, "more payments than anybody makes"
-    return value, reason
+    """The number of payments: `36`, «Рассрочка на 34 месяца», «на 3 года».
+
+    A ceiling («до 36») is none: the payment that is printed need not be the one of 36.
+    """
+    words = without_tags(text)
+    value, reason = read_count(words)
+    if value is None:
+        return value, reason
+    unit = _UNIT_OF_PAYMENTS.search(words)
+    if _NOT_EXACTLY.search(words):
+        return None, "only a floor or a ceiling is stated"
+    if unit and unit["other"]:
+        return None, "not a number of months or payments"
+    value *= 12 if unit and unit["year"] else 1
+    return (value, None) if value <= MAX_INSTALMENTS else (None, "more payments than anybody makes")
 
 
 def read_percent(text: str) -> Reading[float]:

@@ -58,6 +58,7 @@ def _environment(**known: object) -> Environment:
         "money": russian.money,
         "number": russian.number,
         "percent": russian.percent,
+        "whole": lambda value: int(russian.half_up(value)),
         "months": russian.months,
         "day": lambda moment: russian.day(russian.moscow_day(moment)),
         "date": russian.day,

@@ -1,6 +1,7 @@
 """Numbers, money, dates and plurals as Russians write them. Money comes in minor units, times in UTC; a day is a day in Moscow."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import ROUND_HALF_UP, Decimal
 
 NBSP = "\u00a0"
 _MOSCOW = timezone(timedelta(hours=3))
@@ -25,12 +26,17 @@ def counted(count: float, one: str, few: str, many: str) -> str:
     return f"{number(count)}{NBSP}{plural(count, one, few, many)}"
 
 
+def half_up(value: float, digits: int = 0) -> Decimal:
+    """Round as people and SQLite do, once and from the number as it is written: 4.125 to 4.13, where Python makes 4.12 of it."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
 def number(value: float, digits: int | None = None) -> str:
     """Write a number in groups of three with a decimal comma: «1 234,5».
 
     digits: how many decimals; None: as many as it has, at most two.
     """
-    shown = f"{value:,.{2 if digits is None else digits}f}"
+    shown = f"{half_up(value, 2 if digits is None else digits):,f}"
     if digits is None:
         shown = shown.rstrip("0").rstrip(".")
     return shown.replace(",", NBSP).replace(".", ",").replace("-", "−")
@@ -44,7 +50,7 @@ def money(minor: int, currency: str | None) -> str:
 
 
 def percent(value: float) -> str:
-    """Write a percentage: «12,5 %»."""
+    """Write a percentage: «9,5 %», from ten on in whole points: «13 %»."""
     return f"{number(value, 0 if abs(value) >= 10 else 1).removesuffix(',0')}{NBSP}%"
 
 
@@ -84,6 +90,5 @@ def ago(days: int) -> str:
 def months(value: float) -> str:
     """Write a duration in months: «9 месяцев», «1,5 месяца»; below one month in days."""
     if value < 0.95:
-        return counted(max(1, round(value * 30.4375)), "день", "дня", "дней")
-    rounded = round(value, 1)
-    return counted(int(rounded) if rounded == int(rounded) else rounded, "месяц", "месяца", "месяцев")
+        return counted(max(1, int(half_up(value * 30.4375))), "день", "дня", "дней")
+    return counted(float(half_up(value, 1)), "месяц", "месяца", "месяцев")

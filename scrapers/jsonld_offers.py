@@ -8,9 +8,10 @@ from scrapers.items import RawOffer, Said
 from scrapers.locate import distinct, find, said
 from scrapers.printed import digits_of
 
-_MONTH = re.compile(r"\b(?:month|mon|мес|P1M)", re.I)
-_OTHER_PERIOD = re.compile(r"\b(?:hour|hur|h\b|day|week|wee|ann|year|lesson|час|день|дня|нед|год|урок|занят|P\d|PT)", re.I)
-_UNIT = ("unitText", "unitCode", "billingDuration", "referenceQuantity")
+_MONTH = re.compile(r"\b(?:month|mon|мес|ежемес|помес|P1M)", re.I)
+_WHOLE = re.compile(r"(?:C62|H87|EA|NMP|LS|unit|units|each|item|piece|course|program|курс|программа|штука|шт\.?)", re.I)
+"""Units of which the course is one. Any other says that the number is a part, whatever part it is."""
+_UNIT = ("unitText", "unitCode", "billingDuration", "referenceQuantity", "priceComponentType")
 _LIST_PRICE = re.compile(r"(?:list|strikethrough)price$", re.I)
 
 
@@ -31,16 +32,28 @@ def _offer(row: dict[str, Any], *, alone: bool) -> RawOffer:
     unit = {key: row[key] for key in _UNIT if key in row}
     specifications = objects(row.get("priceSpecification")) + ([unit] if unit else [])
     category = said(row.get("category"))
+    prices = _prices(said(row.get("price")), specifications)
     return RawOffer(
         external_id=_tariff_in_address(row) or "default" if alone else _offer_id(row),
         name=said(row.get("name")),
         price_from=said(row.get("lowPrice")),
         currency=distinct(said(row.get("priceCurrency")) + find("[].priceCurrency", specifications)),
-        discount_until=said(row.get("priceValidUntil")) or said(row.get("validThrough")),
+        discount_until=distinct(said(row.get("priceValidUntil")) or said(row.get("validThrough")) + _ends_of(specifications)),
         free=category if alone else (),
         subscription=tuple(word for word in category if "subscri" in word.casefold()),
-        **_prices(said(row.get("price")), specifications),
+        **{**prices, "price": _without_the_lowest(prices["price"], row)},
     )
+
+
+def _ends_of(specifications: list[dict[str, Any]]) -> Said:
+    """The last days of the prices that are asked now; the crossed-out one has none of its own."""
+    return tuple(day for each in specifications if _kind_of_price(each)[0] != "list_price" for day in said(each.get("validThrough")))
+
+
+def _without_the_lowest(prices: Said, row: dict[str, Any]) -> Said:
+    """An aggregate's price that is its `lowPrice` again is the same floor, unless its `highPrice` is no other."""
+    low, high = ({digits_of(number) for number in said(row.get(key))} for key in ("lowPrice", "highPrice"))
+    return prices if low == high else tuple(price for price in prices if digits_of(price) not in low)
 
 
 def _prices(stated: Said, specifications: list[dict[str, Any]]) -> dict[str, Said]:
@@ -61,14 +74,16 @@ def _prices(stated: Said, specifications: list[dict[str, Any]]) -> dict[str, Sai
 
 
 def _kind_of_price(specification: dict[str, Any]) -> tuple[str, str]:
-    """The fact that the specification's number is, and what must be said behind the number: a period that is not one month."""
+    """The fact that the specification's number is, and what must be said behind the number: a period that is not one month, a part."""
     quantity = next(iter(objects(specification.get("referenceQuantity"))), {})
-    unit = " ".join(find(("unitText", "unitCode", "billingDuration"), specification) + find(("unitText", "unitCode"), quantity))
+    units = find(("unitText", "unitCode", "billingDuration"), specification) + find(("unitText", "unitCode"), quantity)
     count = " ".join(said(quantity.get("value")))
-    if _MONTH.search(unit):
+    if any(map(_MONTH.search, units)):
         return "monthly_price", "" if count in {"", "1", "1.0"} else f" / {count} мес"
-    if _OTHER_PERIOD.search(unit):
-        return "price", f" / {unit}"
+    # «Installment», «Downpayment», «ActivationFee»: whatever it is, it is not the whole.
+    parts = [*said(specification.get("priceComponentType")), *(unit for unit in units if not _WHOLE.fullmatch(unit))]
+    if parts:
+        return "price", f" / {' '.join(parts)}"
     return ("list_price" if any(_LIST_PRICE.search(kind) for kind in said(specification.get("priceType"))) else "price"), ""
 
 

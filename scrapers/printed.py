@@ -10,8 +10,10 @@ from scrapers.markup import Unseen, plain
 
 _UNSEEN = Unseen("script", "style", "noscript", "template", "del", "s", "strike")
 _SUM = re.compile(
+    r"(?P<by>(?:(?<!\d)\d{1,3}\s+)?(?<!\w)(?:(?:плат[её]ж\w*|взнос\w*|рассрочк\w*|кредит\w{0,2}|долями)\s+(?:(?:от|по)\s+)?"
+    r"|(?:част(?:и|ей|ями|ям)|этап\w*|месяц\w*|мес\.?)\s+по\s+))?"
     r"(?P<floor>(?<!\w)от\s+)?(?P<number>(?<!\d)(?<!\d\s)\d[\d\s]{0,24}(?:[.,]\d{1,2})?)\s*(?:₽|руб(?:лей|ля|\.)?(?!\w)|р\.)"
-    r"(?P<month>\s*(?:/|в|за)?\s*(?:1\s*)?мес)?",
+    r"(?P<month>\s*(?:/|в|за)?\s*(?:1\s*)?мес|\s*(?:ежемесячно|помесячно|кажд\w+\s+месяц|в\s+рассрочку|[x×х*]\s*\d+\s*(?:мес|плат)))?",
     re.I,
 )
 
@@ -24,7 +26,7 @@ class Printed:
     floors: dict[str, str]
     """«от 98 000 ₽»."""
     payments: dict[str, str]
-    """«12 500 ₽ в месяц»."""
+    """«12 500 ₽ в месяц», «36 платежей по 12 500 ₽»."""
 
 
 def printed_sums(text: str) -> Printed:
@@ -32,7 +34,7 @@ def printed_sums(text: str) -> Printed:
     visible = " ".join(plain(_UNSEEN.removed(without_comments(text))).split())
     found = Printed(totals={}, floors={}, payments={})
     for match in _SUM.finditer(visible):
-        kind = found.payments if match["month"] else found.floors if match["floor"] else found.totals
+        kind = found.payments if match["month"] or match["by"] else found.floors if match["floor"] else found.totals
         kind.setdefault(digits_of(match["number"]), match[0].strip())
     return found
 

@@ -20,7 +20,7 @@ def context(school: str = "example", now: datetime = NOW) -> Context:
     return Context(school=school, now=now, said_at=now, author_secret=b"a key of the tests")
 
 
-def offer_says(**raw: tuple[str, ...]) -> tuple[Said, Complaints]:
+def offer_says(**raw: Any) -> tuple[Said, Complaints]:
     issues = Issues()
     return _stated(normalize_offer(RawOffer(**raw), context(), issues)), _complaints(issues)
 

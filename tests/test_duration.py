@@ -38,6 +38,9 @@ MONTHS = [
     ("10 недель, 2 занятия в неделю", 2.3),
     ("полгода, 6 месяцев", 6.0),
     ("8 недель по 5 часов", 1.84),
+    ("двадцать один месяц", 21.0),
+    ("один год и два месяца", 14.0),
+    ("Старт 29 сентября 2026 6 месяцев", 6.0),
 ]
 
 HOURS = [
@@ -50,6 +53,8 @@ HOURS = [
     ("PT15H", 15.0),
     ("PT278H", 278.0),
     ("PT90M", 1.5),
+    ("двадцать четыре часа", 24.0),
+    ("сто двадцать часов", 120.0),
 ]
 
 LESSONS = [
@@ -68,6 +73,7 @@ RANGES = [
     ("8-10 месяцев", 8.0, 10.0),
     ("8—10 месяцев", 8.0, 10.0),
     ("1-2 года", 12.0, 24.0),
+    ("два-три месяца", 2.0, 3.0),
 ]
 
 NOTHING = [
@@ -93,6 +99,12 @@ NOTHING = [
     ("по 2 часа 3 раза в неделю", "the length of one lesson, or hours and minutes"),
     ("Длительность занятия 2 часа", "the length of one lesson, or hours and minutes"),
     ("1 час 30 минут", "the length of one lesson, or hours and minutes"),
+    ("3/6/12 месяцев", "several numbers before one unit"),
+    ("6 или 12 месяцев", "several numbers before one unit"),
+    ("двенадцать 6 месяцев", "several numbers before one unit"),
+    ("двадцать двадцать 4 часа", "several numbers before one unit"),
+    ("три четыре месяца", "several numbers before one unit"),
+    ("45–50 уроков", "a range of lessons"),
     ("от 18 лет", "the length of something else"),
     ("от 3 месяцев", "only a floor is stated"),
     ("300+ часов практики", "only a floor is stated"),

@@ -124,6 +124,13 @@ def test_low_price_is_a_floor_and_a_monthly_one_a_payment() -> None:
         ),
         ({"price": 900, "priceSpecification": {"price": 900, "unitText": "час"}}, {"price": ("900 / час",)}),
         ({"price": 900, "priceSpecification": {"unitCode": "C62"}}, {"price": ("900",)}),
+        ({"price": 4628, "priceSpecification": {"unitText": "ежемесячно"}}, {"monthly_price": ("4628",)}),
+        ({"price": 4628, "unitText": "взнос"}, {"price": ("4628 / взнос",)}),
+        ({"price": 4628, "priceSpecification": {"price": 4628, "priceComponentType": "Installment"}}, {"price": ("4628 / Installment",)}),
+        (
+            {"price": 90000, "priceSpecification": {"price": 5000, "priceComponentType": "https://schema.org/Downpayment"}},
+            {"price": ("90000", "5000 / https://schema.org/Downpayment")},
+        ),
     ],
     ids=str,
 )
@@ -131,6 +138,27 @@ def test_specification_says_what_a_number_is_or_stands_beside_it(offer: dict[str
     (found,) = offers_of({"offers": offer})
     facts = {"price": found.price, "list_price": found.list_price, "monthly_price": found.monthly_price}
     assert {name: statements for name, statements in facts.items() if statements} == expected
+
+
+@pytest.mark.parametrize(
+    ("numbers", "price"),
+    [
+        ({"price": 6491, "lowPrice": "6491.00"}, ()),
+        ({"price": 6491, "lowPrice": 6491, "highPrice": 9900}, ()),
+        ({"price": 6491, "lowPrice": 6491, "highPrice": 6491}, ("6491",)),
+        ({"price": 7000, "lowPrice": 6491}, ("7000",)),
+    ],
+    ids=str,
+)
+def test_price_that_repeats_the_lowest_is_the_same_floor(numbers: dict[str, Any], price: tuple[str, ...]) -> None:
+    (offer,) = offers_of({"offers": {"@type": "AggregateOffer", **numbers}})
+    assert offer.price == price
+
+
+def test_price_lasts_as_long_as_its_specification() -> None:
+    listed = {"price": 9000, "priceType": "ListPrice", "validThrough": "2027-01-01"}
+    (offer,) = offers_of({"offers": {"price": 5000, "priceSpecification": [{"price": 5000, "validThrough": "2026-10-01"}, listed]}})
+    assert offer.discount_until == ("2026-10-01",)
 
 
 def test_two_currencies_of_one_offer_are_both_told() -> None:

@@ -1,6 +1,7 @@
 """Prices: history only on change, doubtful prices read twice, one current row always."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,38 @@ def test_monthly_price_is_doubted_like_a_total(tmp_path: Path) -> None:
     read(db, DAY_1, full(100_000, monthly_price=4_000))
     read(db, DAY_2, full(100_000, monthly_price=9_000))
     assert one(db, "SELECT monthly_price FROM offers") == (4_000,)
+    db.close()
+
+
+def test_same_number_in_another_currency_is_doubted(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    read(db, DAY_1, full(50_000))
+    read(db, DAY_2, replace(full(50_000), currency="USD"))
+    assert rows(db, "SELECT price, currency FROM offers") == [(50_000, "RUB")]
+    read(db, DAY_3, replace(full(50_000), currency="USD"))
+    assert rows(db, "SELECT price, currency FROM offers") == [(50_000, "USD")]
+    db.close()
+
+
+def test_crossed_out_price_that_leaps_is_doubted_and_one_that_doubles_is_not(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    listed = "SELECT price, list_price FROM offers"
+    read(db, DAY_1, full(50_000, list_price=80_000))
+    read(db, DAY_2, full(50_000, list_price=160_000))
+    assert rows(db, listed) == [(50_000, 160_000)]
+    read(db, DAY_3, full(50_000, list_price=8_000_000))
+    assert rows(db, listed) == [(50_000, 160_000)]
+    read(db, DAY_4, full(50_000, list_price=8_000_000))
+    assert rows(db, listed) == [(50_000, 8_000_000)]
+    db.close()
+
+
+def test_doubtful_price_is_confirmed_though_its_crossed_out_price_moved(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    read(db, DAY_1, full(100_000, list_price=200_000))
+    read(db, DAY_2, full(40_000, list_price=200_000))
+    read(db, DAY_3, full(40_000, list_price=220_000))
+    assert rows(db, "SELECT price, list_price FROM offers") == [(40_000, 220_000)]
     db.close()
 
 

@@ -87,6 +87,36 @@ def rows(*cases: tuple[str, dict[str, Any], dict[str, Any], list[tuple[str, str]
         [],
     ),
     ("a range is no price", {"price": ("55 000–225 000 ₽",)}, {"pricing": "unknown", "currency": "RUB"}, [("unknown", "price")]),
+    ("an instalment in a total's place", {"price": ("Рассрочка 5 900 ₽",)}, {"pricing": "unknown"}, [("unknown", "price")]),
+    (
+        "a former price in the price's place",
+        {"price": ("вместо 9 900 ₽",)},
+        {"pricing": "unknown", "currency": "RUB"},
+        [("unknown", "price")],
+    ),
+    (
+        "a tariff named after instalments",
+        {"name": ("Рассрочка",), "price": ("4628",), **RUB},
+        {"name": "Рассрочка", "pricing": "unknown", "currency": "RUB"},
+        [("unknown", "price")],
+    ),
+    (
+        "a tariff without instalments",
+        {"name": ("Без рассрочки",), "price": ("99 900 ₽",)},
+        {"name": "Без рассрочки", "pricing": "full", "price": 9990000, "currency": "RUB"},
+        [],
+    ),
+    ("a part by its unit", {"price": ("4628 / Installment",), **RUB}, {"pricing": "unknown", "currency": "RUB"}, [("unknown", "price")]),
+    ("two sums of which one bears the currency", {"price": ("5 900/9 900 ₽",)}, {"pricing": "unknown"}, [("unknown", "price")]),
+    ("no less than", {"price": ("10 000 ₽ и выше",)}, {"pricing": "from", "price": 1000000, "currency": "RUB"}, []),
+    (
+        "free by word beside a floor",
+        {"price": ("Бесплатно",), "price_from": ("5 000 ₽",)},
+        {"pricing": "unknown", "currency": "RUB"},
+        [("conflict", "price")],
+    ),
+    ("free beside a floor of zero", {"free": ("Бесплатно",), "price_from": ("0",)}, {"pricing": "free", "price": 0}, []),
+    ("free for a while", {"free": ("Весь курс бесплатный первые 7 дней",)}, {"pricing": "unknown"}, [("unknown", "pricing")]),
     ("on request", {"price": ("по запросу",)}, {"pricing": "unknown"}, [("unknown", "price")]),
     ("a placeholder", {"price": ("от 0000 ₽",)}, {"pricing": "unknown"}, [("unknown", "price")]),
     ("nothing said", {}, {"pricing": "unknown"}, []),
@@ -130,6 +160,24 @@ def test_crossed_out_price(raw: dict[str, Any], said: dict[str, Any], complaints
     ("none stated", {"price": ("99900",)}, {"pricing": "unknown"}, [("unknown", "currency")]),
     ("two", {"price": ("990 ₽",), "list_price": ("20 $",)}, {"pricing": "unknown"}, [("conflict", "currency")]),
     ("against the one stated apart", {"price": ("990 ₽",), "currency": ("USD",)}, {"pricing": "unknown"}, [("conflict", "currency")]),
+    (
+        "a word of roubles in a shop of Belarus",
+        {"price": ("99 руб.",), "home_currency": "BYN"},
+        {"pricing": "unknown"},
+        [("unknown", "currency")],
+    ),
+    (
+        "the Russian sign in a shop of Belarus",
+        {"price": ("99 ₽",), "home_currency": "BYN"},
+        {"pricing": "full", "price": 9900, "currency": "RUB"},
+        [],
+    ),
+    (
+        "of the shop",
+        {"price": ("99",), "home_currency": "BYN"},
+        {"pricing": "full", "price": 9900, "currency": "BYN"},
+        [],
+    ),
     ("kept as it is", {"price": ("49 $",)}, {"pricing": "full", "price": 4900, "currency": "USD"}, []),
     (
         "one for all",
@@ -226,6 +274,17 @@ def test_price_that_needs_something(raw: dict[str, Any], said: dict[str, Any], c
 )
 def test_instalments(raw: dict[str, Any], said: dict[str, Any], complaints: list[tuple[str, str]]) -> None:
     assert offer_says(**raw) == (said, complaints)
+
+
+@rows(
+    ("what the prices give", {"discount_percent": ("−50%",)}, {"discount_percent": 50.0}, []),
+    ("rounded", {"discount_percent": ("−52%",)}, {"discount_percent": 52.0}, []),
+    ("less, the rest is for paying at once", {"discount_percent": ("−30%",)}, {"discount_percent": 30.0}, []),
+    ("more", {"discount_percent": ("−53%",)}, {"discount_percent": 53.0}, [("suspect", "discount_percent")]),
+)
+def test_badge_beside_both_prices(raw: dict[str, Any], said: dict[str, Any], complaints: list[tuple[str, str]]) -> None:
+    prices = {"pricing": "full", "price": 7252700, "list_price": 14505400, "currency": "RUB"}
+    assert offer_says(price=("72 527 ₽",), list_price=("145 054 ₽",), **raw) == (prices | said, complaints)
 
 
 def test_two_zeros_are_two_complaints_and_no_price() -> None:

@@ -1,6 +1,7 @@
 """The report site: words, charts and addresses, its folder, and what it makes of odd rows."""
 
 import re
+import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -66,6 +67,28 @@ def test_money_has_kopecks_only_where_there_are_some(minor: int, currency: str |
 )
 def test_short_courses_last_days_and_long_ones_months(value: float, shown: str) -> None:
     assert russian.months(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "shown"),
+    [
+        (4.125, 2, "4,13"),
+        (4.25, 1, "4,3"),
+        (4.375, None, "4,38"),
+        (2.675, 2, "2,68"),
+        (4.445, 1, "4,4"),
+        (2.5, 0, "3"),
+        (-0.5, 0, "−1"),
+        (1234567.5, 0, "1\u00a0234\u00a0568"),
+    ],
+)
+def test_figures_are_rounded_half_up_and_once(value: float, digits: int | None, shown: str) -> None:
+    assert russian.number(value, digits) == shown
+
+
+def test_rating_is_the_same_on_the_console_and_in_the_report() -> None:
+    (console,) = sqlite3.connect(":memory:").execute("SELECT printf('%.2f', 4.125)").fetchone()
+    assert russian.number(4.125, 2) == console.replace(".", ",")
 
 
 def test_days_are_days_in_moscow() -> None:

@@ -25,7 +25,20 @@ from normalize.words import (
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("45", 45), ("45 занятий", 45), ("1 204 ученика", 1204), ("1\u00a0204", 1204), ("0", None), ("", None), ("12 000 000", 12_000_000)],
+    [
+        ("45", 45),
+        ("45 занятий", 45),
+        ("1 204 ученика", 1204),
+        ("1\u00a0204", 1204),
+        ("0", None),
+        ("", None),
+        ("12 000 000", 12_000_000),
+        ("20 тыс. студентов", 20_000),
+        ("1,1 тыс. отзывов", 1_100),
+        ("15к", 15_000),
+        ("1 млн отзывов", 1_000_000),
+        ("45 занятий (90 ч)", 45),
+    ],
 )
 def test_count(text: str, value: int | None) -> None:
     assert read_count(text) == (value, None)
@@ -36,12 +49,39 @@ def test_count_that_is_not_one_whole_number(text: str) -> None:
     assert read_count(text) == (None, "no single whole number")
 
 
+@pytest.mark.parametrize("text", ["45–50 уроков", "45 - 50 уроков", "3/6/12 месяцев"])
+def test_several_numbers_written_as_one_are_no_count(text: str) -> None:
+    assert read_count(text) == (None, "several numbers in one")
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("36", 36), ("Рассрочка на <strong>34 месяца</strong>", 34), ("36 месяцев<!-- --> без переплат", 36), ("24 месяц", 24), ("120", 120)],
+    [
+        ("Рассрочка на 3 года", 36),
+        ("на 1 год", 12),
+        ("36", 36),
+        ("Рассрочка на <strong>34 месяца</strong>", 34),
+        ("36 месяцев<!-- --> без переплат", 36),
+        ("24 месяц", 24),
+        ("120", 120),
+    ],
 )
 def test_number_of_payments(text: str, value: int) -> None:
     assert read_instalments(text) == (value, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("до 36", "only a floor or a ceiling is stated"),
+        ("Рассрочка до 36 месяцев", "only a floor or a ceiling is stated"),
+        ("3/6/12 месяцев", "several numbers in one"),
+        ("на 24 недели", "not a number of months or payments"),
+        ("20 лет", "more payments than anybody makes"),
+    ],
+)
+def test_what_is_no_number_of_payments(text: str, reason: str) -> None:
+    assert read_instalments(text) == (None, reason)
 
 
 @pytest.mark.parametrize(
