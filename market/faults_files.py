@@ -68,6 +68,16 @@ def _lying_total(_asked: Asked, answer: Answer) -> Answer:
     return replace(answer, body=json.dumps(data, ensure_ascii=False).encode())
 
 
+def _no_promos(_asked: Asked, answer: Answer) -> Answer:
+    """The promo API says that there is none today, in so many words."""
+    if not answer.content_type.startswith("application/json"):
+        return answer
+    data = json.loads(answer.body)
+    if isinstance(data, dict) and isinstance(data.get("total"), int):
+        data |= {"total": 0, "data": []}
+    return replace(answer, body=json.dumps(data, ensure_ascii=False).encode())
+
+
 def _strangers(asked: Asked, answer: Answer) -> Answer:
     """The promos of all other schools between those that were asked for."""
     wanted = asked.asked_for.get("offer_id")
@@ -106,6 +116,7 @@ SWITCHES = (
     Switch(name="sitemap-xxe", line="F63", meaning="a sitemap with external entities and a billion laughs", rewrite=of_sitemaps(_xxe)),
     Switch(name="total-lies", line="F67", meaning="the promo API announces more rows than it sends", rewrite=_lying_total),
     Switch(name="strangers", line="F69", meaning="the promo API sends the promos of other schools too", rewrite=_strangers),
+    Switch(name="no-promos", line="F72", meaning="the promo API says that there is no promotion", rewrite=_no_promos),
     Switch(name="new-ids", line="F70", meaning="the feed has new ids every day", rewrite=_new_ids),
     Switch(name="feed-cut", line="F63", meaning="the feed stops in the middle", rewrite=_cut),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Catalogues that lose courses, list them twice or under several addresses, and lists without end."""
 
+import html
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -119,6 +120,16 @@ def _endless(asked: Asked, answer: Answer) -> Answer:
     return replace(answer, body=text.replace("</body>", f"{link}</body>").encode())
 
 
+def _facets(asked: Asked, answer: Answer) -> Answer:
+    """A link to this page for every day of a calendar and every choice of a filter, each of which has them all again."""
+    if not answer.content_type.startswith("text/html"):
+        return answer
+    days = [f"{asked.path}?month={month}&day={day}" for month in range(1, 13) for day in range(1, 29)]
+    filters = [f"{asked.path}?level={level}&sort={sort}&page={page}" for level in range(5) for sort in range(5) for page in range(2, 6)]
+    links = "".join(f'<a href="{html.escape(address)}">·</a>' for address in (*days, *filters))
+    return replace(answer, body=answer.body.replace(b"</body>", f'<nav class="facets">{links}</nav></body>'.encode()))
+
+
 def _page(target: str) -> int:
     """Which page of its list an address is; the first names no number."""
     found = _PAGES.search(target)
@@ -142,5 +153,6 @@ SWITCHES = (
     Switch(name="bleed", line="F55", meaning="every day some courses fewer", parameter="share a day, default 0.05", check=share,
            rewrite=_bleed),
     Switch(name="endless", line="F56", meaning="every list has a next page, which repeats the last", route=_last_page, rewrite=_endless),
+    Switch(name="facets", line="F57", meaning="every page links to a calendar and filters without end", rewrite=_facets),
     Switch(name="aliases", line="F59", meaning="every course under two addresses that mean the same", rewrite=_aliases),
 )  # fmt: skip

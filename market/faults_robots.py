@@ -29,6 +29,10 @@ def _forbid_all(_asked: Asked, _answer: Answer) -> Answer:
     return robots(["Disallow: /"])
 
 
+def _flips(asked: Asked, answer: Answer) -> Answer:
+    return robots(["Disallow: /"]) if asked.day % 2 == 0 else answer
+
+
 def _html(_asked: Asked, _answer: Answer) -> Answer:
     shell = '<!DOCTYPE html><html lang="ru"><head><title>Школа</title></head><body><div id="app"></div><p>Disallow: /</p></body></html>'
     return Answer(shell.encode(), HTML, DAY_ONE)
@@ -58,6 +62,7 @@ SWITCHES = (
     Switch(name="robots-disallow", line="F43", robots=True, meaning="everything is forbidden to everybody", rewrite=_forbid_all),
     Switch(name="robots-disallow-path", line="F43", robots=True, meaning="one path is forbidden", parameter="the path, default /course",
            rewrite=_with("Disallow: {}", "/course")),
+    Switch(name="robots-flips", line="F49", robots=True, meaning="everything is forbidden on every second day", rewrite=_flips),
     Switch(name="robots-error", line="F44", robots=True, meaning="robots.txt answers with an error", parameter="the status, default 503",
            check=_status, replace=_unavailable),
     Switch(name="robots-hang", line="F44", robots=True, meaning="robots.txt never answers", replace=_silence),

@@ -71,7 +71,13 @@ def _feed(school: str) -> Patient:
 
 def _promos(school: str) -> Patient:
     place = f"api.advcake.com/*offer_id={OFFERS[school]}"
-    return Patient(place=place, runs=frozenset({("advcake", school)}), ills=(*ANY_PAGE, "layout"), habits=("total-lies", "strangers"))
+    return Patient(
+        place=place,
+        runs=frozenset({("advcake", school)}),
+        ills=(*ANY_PAGE, "layout"),
+        partly=("no-promos",),
+        habits=("total-lies", "strangers"),
+    )
 
 
 def _reviews(host: str, *schools: str) -> Patient:
@@ -83,7 +89,7 @@ def _reviews(host: str, *schools: str) -> Patient:
 
 PATIENTS = (
     _site("otus.ru", *SITEMAPS, "half", "double", "no-prices", "charset", "nul", "robots-disallow-path=/lessons", spider="otus",
-          partly=("500=0.3:/lessons/*", "flaky=0.2", "jsonld-broken"), habits=(*ROBOTS_HABITS, "session", "aliases")),
+          partly=("500=0.3:/lessons/*", "flaky=0.2", "jsonld-broken", "robots-flips"), habits=(*ROBOTS_HABITS, "session", "aliases")),
     _site("netology.ru", "half", "double", "no-prices", "charset", "nul", spider="netology", also=[("reviews", "netology")],
           partly=("500=0.3:/programs/*", "reset:/programs/d*"), habits=(*ROBOTS_HABITS, "endless", "session", "aliases")),
     _site("skillbox.ru", *SITEMAPS, "half", "double", "no-prices", "charset", "nul", spider="skillbox", also=[("reviews", "skillbox")],
@@ -91,7 +97,7 @@ PATIENTS = (
     _site("practicum.yandex.ru", "no-prices", spider="practicum", partly=("500=0.5:/api/*", "wrong-type=json:/api/*")),
     _site("contented.ru", "no-prices", spider="contented", habits=(*ROBOTS_HABITS, "session")),
     _site("javarush.com", "no-prices", spider="javarush"),
-    _site("gb.ru", "half", "no-prices", spider="geekbrains", habits=(*ROBOTS_HABITS, "session", "endless")),
+    _site("gb.ru", "half", "no-prices", spider="geekbrains", habits=(*ROBOTS_HABITS, "session", "endless", "facets")),
     _site("sky.pro", "half", "no-prices", spider="skypro"),
     _site("htmlacademy.ru", *SITEMAPS, "half", "no-prices", spider="htmlacademy", partly=("500=0.5:/api/*", "wrong-type=json:/api/*")),
     _site("skillfactory.ru", spider="skillfactory"),
@@ -176,7 +182,7 @@ def _words(patient: Patient) -> list[tuple[str, str]]:
 
 def _fall_ill(days: dict[int, Day], patient: Patient, word: str, kind: str, chance: Random) -> None:
     """Put a spell of one to four days where there is room and the place is well; none where there is no such place."""
-    length = 1 if word in {*WAITING, "robots-hang", "sitemap-bomb", "bomb=64", "huge=20"} else chance.choice((1, 1, 2, 4))
+    length = 1 if word in {*WAITING, "robots-hang", "sitemap-bomb", "bomb=64", "huge=20", "no-promos"} else chance.choice((1, 1, 2, 4))
     starts = list(range(1, LAST_DAY + 1))
     chance.shuffle(starts)
     name, _, path = word.partition(":")

@@ -309,6 +309,14 @@ def test_robots_txt_says_something_else_and_the_pages_stay(market: Market, fault
     assert text(market, COURSE, fault) == honest
 
 
+def test_robots_txt_forbids_everything_every_second_day(market: Market) -> None:
+    market.faults = ("robots-flips:otus.ru",)
+    said = []
+    for market.day in (1, 2, 3):
+        said.append(ask(market, "otus.ru/robots.txt")[2].decode() == "User-agent: *\nDisallow: /\n")
+    assert said == [False, True, False]
+
+
 def test_a_long_robots_txt_has_its_rules_first_and_one_too_late(market: Market) -> None:
     honest = ask(market, "otus.ru/robots.txt")[2]
     _, _, body = sick(market, "robots-big:otus.ru", path="otus.ru/robots.txt")
@@ -449,6 +457,12 @@ def test_a_session_and_utm_stand_in_every_link_and_another_one_the_next_day(mark
     assert links[0] not in ask(market, "netology.ru/development")[2].decode()
 
 
+def test_every_page_links_to_a_calendar_and_filters(market: Market) -> None:
+    page = text(market, COURSE, "facets:otus.ru")
+    assert page.count('href="/lessons/project-manager/?month=') == 336
+    assert page.count('href="/lessons/project-manager/?level=') == 100
+
+
 def test_every_course_is_listed_under_two_addresses_that_both_answer(market: Market) -> None:
     market.faults = ("aliases:otus.ru",)
     urls = locs(ask(market, "otus.ru/sitemap.xml")[2].decode())
@@ -575,6 +589,11 @@ def test_a_sitemap_asks_for_a_file_and_an_address_of_ours(market: Market) -> Non
 def test_the_promo_api_announces_more_than_it_sends(market: Market) -> None:
     honest, lying = json.loads(text(market, PROMOS)), json.loads(text(market, PROMOS, "total-lies:api.advcake.com"))
     assert lying == honest | {"total": honest["total"] + 50}
+
+
+def test_the_promo_api_says_that_there_is_none(market: Market) -> None:
+    honest, none = json.loads(text(market, PROMOS)), json.loads(text(market, PROMOS, "no-promos:api.advcake.com"))
+    assert none == honest | {"total": 0, "data": []}
 
 
 def test_the_promo_api_sends_the_promos_of_other_schools(market: Market) -> None:
