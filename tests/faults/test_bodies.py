@@ -12,7 +12,7 @@ from scrapy.http import Headers, HtmlResponse
 
 from scrapers.bodies import check_body
 from scrapers.challenges import challenge
-from scrapers.encodings import PIECE, unpacked
+from scrapers.encodings import PIECE, decoder, unpacked
 from scrapers.failures import RefusedResponse
 from tests.crawling import crawl
 from tests.fault_server import Answer, FaultServer, fault_server
@@ -236,6 +236,35 @@ def test_gzip_whose_second_member_is_cut_is_refused() -> None:
     """F35: an archive whose second part is cut -> refused."""
     with pytest.raises(RefusedResponse, match="truncated"):
         unpacked(gzip.compress(b"one ") + gzip.compress(b"two")[:-4], "gzip", 100)
+
+
+@given(cut=st.integers(min_value=1, max_value=200), padding=st.integers(min_value=0, max_value=3))
+def test_members_are_read_whole_wherever_the_pieces_part(cut: int, padding: int) -> None:
+    """F35: an archive of several parts that comes in pieces, also one that ends a byte into the next part -> read whole."""
+    body = gzip.compress(b"one " * 10) + b"\0" * padding + gzip.compress(b"two " * 10)
+    stream = decoder("gzip")
+    unpacked_so_far = b"".join(piece for chunk in (body[:cut], body[cut:]) for piece in stream.feed(chunk))
+    assert (unpacked_so_far, stream.complete) == (b"one " * 10 + b"two " * 10, True)
+
+
+def test_gzip_that_comes_byte_by_byte_is_read_whole() -> None:
+    body = gzip.compress(b"one ") + b"\0\0" + gzip.compress(b"two")
+    stream = decoder("gzip")
+    assert b"".join(piece for byte in body for piece in stream.feed(bytes([byte]))) == b"one two"
+    assert stream.complete
+
+
+def test_gzip_that_is_cut_a_byte_into_its_second_member_is_refused() -> None:
+    """F35: an archive cut right behind the first byte of its second part -> `truncated`; that byte is no padding."""
+    with pytest.raises(RefusedResponse, match="truncated"):
+        unpacked(gzip.compress(b"one ") + b"\x1f", "gzip", 100)
+
+
+@pytest.mark.parametrize("tail", [b"\x1f\x00", b"two", b"\0\0two", b"\r\n"], ids=repr)
+def test_gzip_with_anything_but_padding_behind_it_is_refused(tail: bytes) -> None:
+    """F35: something other than padding behind an archive -> `corrupt_body`: it may have been a part of it."""
+    with pytest.raises(RefusedResponse, match="corrupt_body"):
+        unpacked(gzip.compress(b"one ") + tail, "gzip", 100)
 
 
 def test_bare_deflate_is_read() -> None:
