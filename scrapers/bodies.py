@@ -19,6 +19,8 @@ BINARY = {
 """First bytes -> what the file is."""
 HEAD_BYTES = 64 * 1024
 """Bytes of a body that are enough to see what it is."""
+_EDGE = 2048
+"""Bytes of a page within which its first tag and its last one stand."""
 BLANK = b" \t\r\n\xef\xbb\xbf\x00"
 
 
@@ -42,6 +44,11 @@ def check_body(request: Request, response: Response) -> None:
             return
         raise RefusedResponse("empty_body")
     check_type(start, declared=(response.headers.get(b"Content-Type") or b"").lower(), expected=request.meta.get("expects", ""))
+
+
+def is_cut_off(body: bytes) -> bool:
+    """An HTML document that begins and does not end. It is asked for again; its spider has the last word, by the text."""
+    return b"<html" in body[:_EDGE].lower() and b"</html" not in body[-_EDGE:].lower()
 
 
 def check_type(start: bytes, *, declared: bytes, expected: str) -> None:

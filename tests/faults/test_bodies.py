@@ -12,8 +12,13 @@ from scrapy.http import Headers, HtmlResponse
 
 from scrapers.bodies import check_body
 from scrapers.challenges import challenge
+from scrapers.dialects import DIALECTS
+from scrapers.documents import BrokenDocumentError, load_json
 from scrapers.encodings import PIECE, decoder, unpacked
 from scrapers.failures import RefusedResponse
+from scrapers.feed import FeedError, FeedHead, read_feed
+from scrapers.pages import text_problem
+from scrapers.sitemap import SitemapError, read_sitemap
 from tests.crawling import crawl
 from tests.fault_server import Answer, FaultServer, fault_server
 
@@ -75,6 +80,42 @@ async def test_body_shorter_than_it_says_is_refused(server: FaultServer) -> None
     server.routes[AT] = Answer(body=TEXT, headers=HTML, cut=1000)
     outcome = await crawl(server.url, PAGE)
     assert outcome.failures == {PAGE: "truncated"}
+
+
+@pytest.mark.parametrize("missing", [7, 20, len(TEXT) - 1000])
+async def test_page_without_its_end_is_asked_for_again_and_given_to_its_spider(server: FaultServer, missing: int) -> None:
+    """F34: Content-Length is less than the page: it has no end -> tried again, then `truncated` by its spider, which keeps what came."""
+    server.routes[AT] = Answer(body=TEXT[:-missing], headers=HTML)
+    outcome = await crawl(server.url, PAGE)
+    assert server.asked() == [AT] * 3
+    assert text_problem(outcome.pages[PAGE]) == "truncated"
+
+
+async def test_page_whose_end_comes_with_the_second_try_is_read(server: FaultServer) -> None:
+    answers = iter([Answer(body=TEXT[:-20], headers=HTML), Answer(body=TEXT, headers=HTML)])
+    server.routes[AT] = lambda _: next(answers)
+    outcome = await crawl(server.url, PAGE)
+    assert (outcome.pages[PAGE].body, server.asked()) == (TEXT, [AT] * 2)
+
+
+SITEMAP = b"<urlset><url><loc>https://school.example/a/</loc></url><url><loc>https://school.example/b/</loc></url></urlset>"
+FEED = (
+    b"<yml_catalog><shop><offers><offer id='1'><url>https://school.example/a/</url><price>9</price></offer></offers></shop></yml_catalog>"
+)
+
+
+def test_no_beginning_of_a_sitemap_a_feed_or_an_answer_in_json_is_read() -> None:
+    """F34: Content-Length is less than what comes: a sitemap, a feed or JSON cut at any byte -> refused, never read half."""
+    for cut in range(1, len(SITEMAP)):
+        with pytest.raises(SitemapError):
+            read_sitemap(SITEMAP[:cut])
+    for cut in range(1, len(FEED)):
+        with pytest.raises(FeedError):
+            list(read_feed(FEED[:cut], DIALECTS["yandex"], FeedHead()))
+    answer = '{"courses": [{"title": "Курс Go", "price": 98000}], "more": false}'
+    for cut in range(1, len(answer)):
+        with pytest.raises(BrokenDocumentError):
+            load_json(answer[:cut])
 
 
 async def test_page_that_is_not_packed_as_it_says_is_refused(server: FaultServer) -> None:
