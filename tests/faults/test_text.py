@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from scrapy.http import HtmlResponse
 
 from db.export import export
 from db.recompute import recompute
@@ -20,30 +21,68 @@ from normalize.text import fold, parse_text
 from normalize.words import canonical_url, read_count
 from report.console import table
 from scrapers.items import RawPage, RawPromo
+from scrapers.pages import text_problem
 from scrapers.pages_folder import file_name
 from tests.contract import judge
 from tests.meaning import NOW, course_says, offer_says, promo_says, review_says
 from tests.parsers import TODAY
-from tests.saved_pages import SECRET, read_page, saved
+from tests.saved_pages import SECRET, Saved, read_page, saved
 from tests.store import DAY_1, course, crawl, full, new_database, one, page, promo, review, rows
 
 COURSE = saved("netology/three-cards.html")
 REVIEWS = saved("reviews/otzovik.html")
 
 
-@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "cp866"])
-def test_body_in_another_encoding_than_its_header_says_is_refused(encoding: str) -> None:
-    """F73, F74: a body in windows-1251, KOI8-R or CP866 under a header that says utf-8 -> the page fails as `wrong_encoding`."""
-    for saved_page in (COURSE, REVIEWS):
-        (found,) = read_page(saved_page, saved_page.body.decode().encode(encoding, "replace")).pages
-        assert (found.failed, found.courses, found.reviews) == ("wrong_encoding", (), ())
+SINGLE = ["cp1251", "koi8-r", "cp866", "iso8859-5"]
 
 
-def test_body_in_the_encoding_that_its_header_says_is_read() -> None:
-    """F73: a body in windows-1251 under a header that says so -> it is read like any other."""
-    body = COURSE.body.decode().replace('<meta charset="utf-8">', "").encode("cp1251", "xmlcharrefreplace")
-    outcome = read_page(COURSE, body, **{"Content-Type": "text/html; charset=windows-1251"})
+def recoded(page: Saved, encoding: str, *, says: str = "utf-8") -> bytes:
+    """The page as a site in another encoding has it, its `meta` saying what it likes."""
+    text = page.body.decode().replace('<meta charset="utf-8">', f'<meta charset="{says}">')
+    return text.encode(encoding, "xmlcharrefreplace")
+
+
+@pytest.mark.parametrize("encoding", SINGLE)
+@pytest.mark.parametrize("header", ["utf-8", "iso-8859-1", "windows-1251", "koi8-r", ""])
+def test_body_is_read_in_its_own_encoding_whatever_its_header_says(encoding: str, header: str) -> None:
+    """F73, F74: a body in windows-1251, KOI8-R, CP866 or ISO 8859-5 under a header (and a `meta`) that says another -> read in its own."""
+    content_type = f"text/html; charset={header}" if header else "text/html"
+    for each in (COURSE, REVIEWS):
+        outcome = read_page(each, recoded(each, encoding, says=header or "utf-8"), **{"Content-Type": content_type})
+        assert [(found.failed, found.courses, found.reviews) for found in outcome.pages] == [
+            (found.failed, found.courses, found.reviews) for found in read_page(each).pages
+        ]
+
+
+@pytest.mark.parametrize("header", ["utf-8", "iso-8859-1"])
+def test_what_the_page_says_of_its_encoding_is_heard_where_the_header_is_wrong(header: str) -> None:
+    """F73: a header that is wrong over a page whose `meta` is right -> read as the `meta` says."""
+    outcome = read_page(COURSE, recoded(COURSE, "cp1251", says="windows-1251"), **{"Content-Type": f"text/html; charset={header}"})
     assert [found.courses for found in outcome.pages] == [found.courses for found in read_page(COURSE).pages]
+
+
+@pytest.mark.parametrize("header", ["windows-1251", "iso-8859-1", "koi8-r", "cp866"])
+def test_body_in_utf_8_is_read_as_that_whatever_its_header_says(header: str) -> None:
+    """F73: a body in UTF-8 under a header that says windows-1251, KOI8-R, CP866 or Latin-1 -> read as UTF-8."""
+    outcome = read_page(COURSE, COURSE.body, **{"Content-Type": f"text/html; charset={header}"})
+    assert [found.courses for found in outcome.pages] == [found.courses for found in read_page(COURSE).pages]
+
+
+def test_body_that_makes_no_sense_in_any_encoding_is_refused() -> None:
+    """F73, F74: letters that are Russian in no encoding, or in two -> the page fails as `wrong_encoding`; nothing of it is read."""
+    body = COURSE.body.decode().translate({code: 0xC4 + code % 8 for code in range(0x400, 0x460)}).encode("cp1252", "xmlcharrefreplace")
+    for header in ("utf-8", "windows-1251", "iso-8859-1"):
+        (found,) = read_page(COURSE, body, **{"Content-Type": f"text/html; charset={header}"}).pages
+        assert (found.failed, found.courses) == ("wrong_encoding", ())
+
+
+def test_western_letters_in_the_encoding_that_the_header_says_are_read() -> None:
+    response = HtmlResponse(
+        "https://school.example/",
+        headers={"Content-Type": "text/html; charset=iso-8859-1"},
+        body="<h1>Café Ångström, São Paulo</h1>".encode("cp1252"),
+    )
+    assert (text_problem(response), response.text) == ("", "<h1>Café Ångström, São Paulo</h1>")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
@@ -53,12 +92,20 @@ def test_byte_order_mark_before_a_page_says_what_it_is(encoding: str) -> None:
     assert [found.courses for found in marked.pages] == [found.courses for found in read_page(COURSE).pages]
 
 
-@pytest.mark.parametrize("title", ["РњР°СЂРєРµС‚РёРЅРі", "ÐœÐ°Ñ€ÐºÐµÑ‚Ð¸Ð½Ð³", "Ма\ufffdкетинг"], ids=ascii)
+@pytest.mark.parametrize(
+    "title", ["РњР°СЂРєРµС‚РёРЅРі", "ÐœÐ°Ñ€ÐºÐµÑ‚Ð¸Ð½Ð³", "Ма\ufffdкетинг", "Òåñòèðîâùèê", "фЕУФЙТПЧЭЙЛ", "лХТУ рТПЗТБННЙУФ"], ids=ascii
+)
 def test_title_that_was_decoded_wrongly_is_refused(title: str) -> None:
     """F74: a title decoded twice or with lost characters -> NULL and an issue that quotes it; the course stays."""
     said, complaints = course_says(title=(title,))
     assert ("title" in said, complaints) == (False, [("unknown", "title")])
     assert "url" in said
+
+
+@pytest.mark.parametrize("title", ["яДИЗАЙНЕР", "КУРС PYTHON", "Курс iOS для еКОММЕРЦИИ", "Café Ångström", "Øæåø", "Фуд-бум", "ГГГГ"])
+def test_title_in_odd_letters_that_is_right_is_kept(title: str) -> None:
+    """F74: capitals behind a small letter, Western accents -> kept where reading them otherwise makes no Russian of them."""
+    assert course_says(title=(title,)) == ({**course_says(title=(title,))[0], "title": title}, [])
 
 
 @pytest.mark.parametrize(
