@@ -15,6 +15,7 @@ _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*%|^\s*[-−–]?\s*(\d{1,3}(
 _CEILING = re.compile(r"(?:(?<!\w)(?:до|up to)|[<≤])\s*[-−–]?\s*\d{1,3}(?:[.,]\d{1,2})?\s*%", re.I)
 _LANGUAGE_TAG = re.compile(r"^([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*$", re.I)
 _BLANK = re.compile(r"[\x00-\x20\ud800-\udfff]")
+_SESSION = re.compile(r";jsessionid=[^/]*", re.I)
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 MAX_ADDRESS = 2083
 """Characters of an address that browsers take, and the crawler's own limit."""
@@ -115,7 +116,7 @@ def read_percent(text: str) -> Reading[float]:
 
 @lru_cache(maxsize=1024)
 def canonical_url(address: str) -> str | None:
-    """The address as a course's identity: https, lower-case host without `www.`, no query, fragment or trailing slash.
+    """The address as a course's identity: https, lower-case host without `www.`, no session, query, fragment or trailing slash.
 
     None for anything that is not a web address: another scheme, no host, a host of other signs than hosts have, a user name in it.
     """
@@ -133,6 +134,8 @@ def canonical_url(address: str) -> str | None:
         return None
     if not _HOST.fullmatch(ascii_host.lower()):
         return None
-    path = quote(unquote(split.path, errors="surrogateescape"), safe="/~!$&'()*+,;=:@-._", errors="surrogateescape").rstrip("/")
+    path = quote(
+        unquote(_SESSION.sub("", split.path), errors="surrogateescape"), safe="/~!$&'()*+,;=:@-._", errors="surrogateescape"
+    ).rstrip("/")
     canonical = f"https://{ascii_host}{f':{port}' if port not in {None, 80, 443} else ''}{path}"
     return canonical if len(canonical) <= MAX_ADDRESS else None
