@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from db.runs import RunFigures
-from pipelines.check import verdict
+from pipelines.check import vanished, verdict
 
 GOOD = RunFigures(
     run_id=1, pages=103, failed_pages=2, courses=100, offers=180, promos=0, reviews=0, issues=7, title_fill=1.0, price_fill=0.9
@@ -113,6 +113,13 @@ def test_fact_that_the_pages_state_no_longer_stops_a_run_unless_it_passes_by_nat
     former = replace(GOOD, matched=STATED)
     found = verdict(replace(GOOD, matched=now), [former] * 5, min_courses=50)
     assert (found.gate if found else None) == gate
+
+
+def test_school_whose_few_reviews_have_all_gone_is_not_stopped_for_what_they_stated() -> None:
+    former = replace(GOOD, reviews=8, matched=STATED | {"review.text": 8})
+    now = replace(GOOD, reviews=0, matched=STATED)
+    assert verdict(now, [former] * 5, min_courses=50) is None
+    assert vanished(now, [former] * 5) == [("review.text", 0.0, 1.0)]
 
 
 def test_of_a_handful_of_courses_nothing_is_concluded() -> None:
