@@ -8,6 +8,7 @@ from functools import lru_cache
 from w3lib.html import replace_entities
 
 from normalize.table import load_table
+from scrapers.items import Shown
 from scrapers.russian import foreign_words, looks_russian
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -47,15 +48,17 @@ class Text:
 def parse_text(text: str) -> Text:
     """Clean a text without changing what it says.
 
-    White space of every kind becomes single spaces; soft hyphens, zero-width, bidi and control characters go; entities are decoded once;
-    letters are composed (NFC, never NFKC: a promo code keeps its own letters). Refused: broken encodings and placeholders. A text that is
-    escaped twice is kept as it stands after the first decoding, one with NUL characters without them, each with a reason.
+    White space of every kind becomes single spaces; soft hyphens, zero-width, bidi and control characters go; entities are decoded once
+    (of a text out of a page's HTML, the page's reader has done it); letters are composed (NFC, never NFKC: a promo code keeps its own
+    letters). Refused: broken encodings and placeholders. A text that is escaped twice is kept as it stands after the first decoding, one
+    with NUL characters without them, each with a reason.
     """
-    return _parse_short(text) if len(text) <= _SHORT else _parse(text)
+    is_shown = isinstance(text, Shown)
+    return _parse_short(text, is_shown) if len(text) <= _SHORT else _parse(text, is_shown)
 
 
-def _parse(text: str) -> Text:
-    decoded = replace_entities(text, remove_illegal=False) if "&" in text else text
+def _parse(text: str, is_shown: bool) -> Text:
+    decoded = replace_entities(text, remove_illegal=False) if "&" in text and not is_shown else text
     if not text.isascii() or not decoded.isascii():
         broken = "half of a character" if _SURROGATE.search(text) else _what_is_broken(decoded)
         if broken:

@@ -5,10 +5,10 @@ from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 from normalize.agree import Issues, Reading, agree
-from normalize.markup import without_tags
+from normalize.markup import has_stray_tags, without_tags
 from normalize.table import load_table
 from normalize.text import Text, parse_text, with_our_digits
-from scrapers.items import Said
+from scrapers.items import Said, Shown
 
 _COUNT = re.compile(r"(?:^|(?<=\s))(\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,7})(?!\d|[.,]\d)")
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*%|^\s*[-−–]?\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*$")
@@ -20,6 +20,8 @@ _HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 MAX_ADDRESS = 2083
 """Characters of an address that browsers take, and the crawler's own limit."""
 MAX_INSTALMENTS = 120
+_SHORT = 120
+"""Characters of a text that may be a title: a tag in it may be what it speaks of."""
 
 
 def read_text(text: str) -> Reading[str]:
@@ -35,9 +37,15 @@ def read_markup(text: str) -> Reading[str]:
 
 def agreed_text(field: str, statements: Said, issues: Issues) -> str | None:
     """The one text for people that the statements have, tags taken off; what is odd about a text that is kept is an issue `suspect`."""
+    shown = {parse_text(text).value for text in statements if isinstance(text, Shown)}
 
     def read(text: str) -> Reading[str]:
-        found = parse_text(without_tags(text))
+        untagged = without_tags(text)
+        found = parse_text(untagged)
+        if untagged != text and (whole := parse_text(text)).value in shown:
+            found = whole  # the page shows these words to its readers: they are no markup
+        elif untagged != text and len(text) <= _SHORT and has_stray_tags(text):
+            issues.add("suspect", field, text, "tags that may be words")
         if found.value is not None and found.reason is not None:
             issues.add("suspect", field, text, found.reason)
         return found.value, found.reason if found.value is None else None

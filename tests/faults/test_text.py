@@ -20,7 +20,7 @@ from normalize.rating import parse_rating
 from normalize.text import fold, parse_text
 from normalize.words import canonical_url, read_count
 from report.console import table
-from scrapers.items import RawPage, RawPromo
+from scrapers.items import RawPage, RawPromo, Shown
 from scrapers.pages import text_problem
 from scrapers.pages_folder import file_name
 from tests.contract import judge
@@ -339,6 +339,51 @@ def test_entities_are_decoded_once(text: str, title: str, complaints: list[tuple
     """F87: entities escaped twice -> decoded once and kept, with an issue `suspect`."""
     said, found = course_says(title=(text,))
     assert (said["title"], found) == (title, complaints)
+
+
+def heading(markup: str) -> tuple[str | None, list[tuple[str, str]]]:
+    """What becomes of a page's h1: the title, and what is complained of."""
+    body = re.sub(r"(?s)(<h1[^>]*>).*?(</h1>)", lambda found: found[1] + markup + found[2], COURSE.body.decode(), count=1)
+    (found,) = read_page(COURSE, body.encode()).pages
+    return found.courses[0].title, [(issue.kind, issue.field) for issue in found.issues if issue.field == "title"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "title", "complaints"),
+    [
+        ("&laquo;Курс&raquo;&nbsp;Go", "«Курс» Go", []),
+        ("&amp;laquo;Курс&amp;raquo;", "&laquo;Курс&raquo;", [("suspect", "title")]),
+        ("Тег &lt;b&gt; и &lt;p&gt; в HTML", "Тег <b> и <p> в HTML", []),
+        ("<b>Тег</b> &lt;a href=x&gt;", "Тег <a href=x>", []),
+        ("C++: vector&lt;int&gt;", "C++: vector<int>", []),
+        ("AT&amp;T", "AT&T", []),
+    ],
+)
+def test_heading_of_a_page_is_decoded_once_and_loses_no_word(markup: str, title: str, complaints: list[tuple[str, str]]) -> None:
+    """F87: entities in a page's own HTML -> decoded once, by the page's reader; «<b>» that readers see is a word of the title."""
+    assert heading(markup) == (title, complaints)
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "complaints"),
+    [
+        ("<b>Курс</b> Go<br>", "Курс Go", []),
+        ("Курс <i>Go", "Курс Go", [("suspect", "title")]),
+        ("Тег <b> и <p> в HTML", "Тег и в HTML", [("suspect", "title")]),
+        ("Тег &lt;b&gt;", "Тег <b>", []),
+    ],
+)
+def test_tags_in_a_name_of_json_are_taken_off_and_doubted_where_they_may_be_words(
+    name: str, title: str, complaints: list[tuple[str, str]]
+) -> None:
+    """F87: tags inside a JSON name -> taken off; where they mark nothing, with an issue `suspect`."""
+    said, found = course_says(title=(name,))
+    assert (said["title"], found) == (title, complaints)
+
+
+def test_name_in_json_that_says_what_the_page_shows_is_no_other() -> None:
+    said, found = course_says(title=(Shown("Тег <b> в HTML"), "Тег <b> в HTML", "Тег &lt;b&gt; в HTML"))
+    assert (said["title"], found) == ("Тег <b> в HTML", [])
 
 
 def test_review_with_entities_escaped_twice_is_kept_and_doubted() -> None:
