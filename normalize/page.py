@@ -1,19 +1,20 @@
 """One page: everything it says, as what it means."""
 
 from collections import Counter
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 
 from normalize.agree import Context, Issues
 from normalize.course import normalize_course
 from normalize.filing import read_categories
+from normalize.filled import filled_facts, filled_review_facts
 from normalize.models import Course, Issue, Page
 from normalize.promotion import normalize_promo, suspect_lookalikes
 from normalize.review import normalize_review, normalize_stated_rating
 from normalize.text import storable
 from normalize.vacancy import normalize_vacancies
 from normalize.words import read_text
-from scrapers.items import RawCourse, RawOffer, RawPage
+from scrapers.items import RawCourse, RawPage
 
 
 def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page:
@@ -26,14 +27,19 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
     issues.found.extend(
         Issue(kind=each.kind, field=each.field, text=storable(each.text), reason=storable(each.reason)) for each in raw.issues
     )
-    courses = tuple(course for each in raw.courses if (course := _course(raw, each, context, issues)))
+    courses = [(each, course) for each in raw.courses if (course := _course(raw, each, context, issues))]
     promos = tuple(promo for each in raw.promos if (promo := normalize_promo(each, context, issues)))
     suspect_lookalikes(promos, now, issues)
-    reviews = tuple(review for each in raw.reviews if (review := normalize_review(each, context, issues)))
+    reviews = [(each, review) for each in raw.reviews if (review := normalize_review(each, context, issues))]
     stated = tuple(rating for each in raw.stated_ratings if (rating := normalize_stated_rating(each, issues)))
     vacancies = tuple(found for each in raw.vacancies if (found := normalize_vacancies(each, issues)))
     # What a feed declares and nobody knows is an issue, whether a course uses it or not.
     read_categories(raw.categories, None, issues)
+    matched: Counter[str] = Counter()
+    for said, course in courses:
+        matched.update(filled_facts(said, course))
+    for words, review in reviews:
+        matched.update(filled_review_facts(words, review))
     return Page(
         school=raw.school,
         url=raw.url,
@@ -49,30 +55,14 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
         school_name=read_text(raw.school_name)[0],
         home_url=raw.home_url or None,
         source=raw.source,
-        courses=courses,
+        courses=tuple(course for _, course in courses),
         promos=promos,
-        reviews=reviews,
+        reviews=tuple(review for _, review in reviews),
         stated_ratings=stated,
         vacancies=vacancies,
-        matched=_matched(raw),
+        matched=tuple(sorted(matched.items())),
         issues=tuple(issues.found),
     )
-
-
-_COURSE_FACTS = tuple(each.name for each in fields(RawCourse) if each.name not in {"url", "external_id", "offers", "incomplete"})
-_OFFER_FACTS = tuple(each.name for each in fields(RawOffer) if each.name not in {"external_id", "home_currency"})
-_REVIEW_FACTS = ("author", "rating", "title", "pros", "cons", "text", "published")
-
-
-def _matched(raw: RawPage) -> tuple[tuple[str, int], ...]:
-    """How many courses and reviews state each fact: what tells a layout that has changed from a school that has."""
-    found: Counter[str] = Counter()
-    for course in raw.courses:
-        found.update(f"course.{name}" for name in _COURSE_FACTS if getattr(course, name))
-        found.update({f"offer.{name}" for offer in course.offers for name in _OFFER_FACTS if getattr(offer, name)})
-    for review in raw.reviews:
-        found.update(f"review.{name}" for name in _REVIEW_FACTS if getattr(review, name))
-    return tuple(sorted(found.items()))
 
 
 def _course(page: RawPage, raw: RawCourse, context: Context, issues: Issues) -> Course | None:
