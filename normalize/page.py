@@ -13,7 +13,7 @@ from normalize.promotion import normalize_promo, suspect_lookalikes
 from normalize.review import normalize_review, normalize_stated_rating
 from normalize.text import storable
 from normalize.vacancy import normalize_vacancies
-from normalize.words import read_text
+from normalize.words import canonical_url, read_text
 from scrapers.items import RawCourse, RawPage
 
 
@@ -53,7 +53,7 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
         part=raw.part,
         failed=raw.failed or None,
         school_name=read_text(raw.school_name)[0],
-        home_url=raw.home_url or None,
+        home_url=_home_url(raw, issues),
         source=raw.source,
         courses=tuple(course for _, course in courses),
         promos=promos,
@@ -63,6 +63,16 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
         matched=tuple(sorted(matched.items())),
         issues=tuple(issues.found),
     )
+
+
+def _home_url(page: RawPage, issues: Issues) -> str | None:
+    """The school's address as a feed writes it, with or without its scheme; anything but a web address is refused."""
+    address = page.home_url.strip()
+    if address and canonical_url(address if "://" in address else f"https://{address.lstrip('/')}") is None:
+        if page.part == 0:
+            issues.add("rejected", "home_url", address, "not a web address")
+        return None
+    return address or None
 
 
 def _course(page: RawPage, raw: RawCourse, context: Context, issues: Issues) -> Course | None:

@@ -20,6 +20,7 @@ _HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 MAX_ADDRESS = 2083
 """Characters of an address that browsers take, and the crawler's own limit."""
 MAX_INSTALMENTS = 120
+_NAMES = frozenset({"title", "name"})
 _SHORT = 120
 """Characters of a text that may be a title: a tag in it may be what it speaks of."""
 
@@ -46,6 +47,8 @@ def agreed_text(field: str, statements: Said, issues: Issues) -> str | None:
             found = whole  # the page shows these words to its readers: they are no markup
         elif untagged != text and len(text) <= _SHORT and has_stray_tags(text):
             issues.add("suspect", field, text, "tags that may be words")
+        if found.value is not None and field in _NAMES and (part := load_table("placeholder_part").lookup(found.value)):
+            return None, f"placeholder: {part}"
         if found.value is not None and found.reason is not None:
             issues.add("suspect", field, text, found.reason)
         return found.value, found.reason if found.value is None else None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.http import Headers, HtmlResponse
 
-from scrapers.bodies import check_body
+from scrapers.bodies import check_body, is_html
 from scrapers.challenges import challenge
 from scrapers.dialects import DIALECTS
 from scrapers.documents import BrokenDocumentError, load_json
@@ -236,6 +236,10 @@ def test_body_that_belies_its_type_is_refused(body: bytes, kind: str) -> None:
     [
         ("json", b"<!DOCTYPE html><html>", "application/json"),
         ("json", b"404 page", "text/plain"),
+        ("json", b"<!-- a page --><html>", "application/json"),
+        ("xml", b"<!-- a page -->\n<!-- of ours --><head><title>404</title>", "application/xml"),
+        ("xml", b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN"><html>', "application/xml"),
+        ("xml", b"<head><title>404</title></head>", "application/xml"),
         ("xml", b"<html><h1>404</h1></html>", "application/xml"),
         ("xml", b'{"error": 1}', "application/xml"),
         ("html", b'{"error": 1}', "application/json"),
@@ -263,6 +267,11 @@ def test_body_as_expected_is_let_through(expects: str, body: bytes, declared: st
     response = HtmlResponse(PAGE, headers={"Content-Type": declared}, body=body)
     check_body(Request(PAGE, meta={"expects": expects}), response)
     assert response.body == body
+
+
+def test_beginning_of_many_comments_is_looked_at_in_no_time() -> None:
+    assert not is_html(b"<!-- -->" * 500 + b"<url")
+    assert not is_html(b"<!--" * 1000)
 
 
 def test_gzip_of_several_members_is_read_whole() -> None:

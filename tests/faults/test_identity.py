@@ -217,10 +217,19 @@ def test_price_in_json_ld_is_only_a_full_one_where_it_says_so(school: SmallSchoo
 
 @pytest.mark.parametrize(
     "title",
-    ["translation missing: ru.product_feed.categories.design_old", "{{course.title}}", "N/A", "undefined", "Lorem ipsum dolor sit amet"],
+    [
+        "translation missing: ru.product_feed.categories.design_old",
+        "{{course.title}}",
+        "N/A",
+        "N / A",
+        "undefined",
+        "Курс undefined",
+        "Курс null",
+        "Lorem ipsum dolor sit amet",
+    ],
 )
 def test_placeholder_is_no_title(school: SmallSchool, title: str) -> None:
-    """F66: placeholder in the place of a name -> refused with an issue, never stored as a title."""
+    """F66: placeholder in the place of a name, or of a part of it -> refused with an issue, never stored as a title."""
     school.route("/lessons/go/", html(course_page("go", title=title)))
     school.crawl()
     assert "go" not in school.current()

@@ -231,6 +231,28 @@ def test_address_that_is_not_of_the_web_is_none(address: str) -> None:
     assert "url" not in promo_says(code=("A1",), url=address, discount=("5%",))[0]
 
 
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://school.example/", "https://school.example/"),
+        ("school.example", "school.example"),
+        ("//school.example/курсы", "//school.example/курсы"),
+        ("", None),
+        ("javascript:alert(1)", None),
+        ("javascript://school.example/%0aalert(1)", None),
+        ("data:text/html,x", None),
+        ("mailto:a@school.example", None),
+        ("file:///etc/passwd", None),
+    ],
+)
+def test_home_of_a_school_is_a_web_address_or_none(address: str, kept: str | None) -> None:
+    """F81: a feed names `javascript:` as its school's address -> NULL and an issue."""
+    said = RawPage(school="a", url="https://a.example/f", fetched_at=DAY_1, status=200, sha256="", bytes=0, source="feed", home_url=address)
+    found = normalize_page(said, now=NOW, author_secret=SECRET)
+    refused = [("rejected", "home_url", address)] if address and kept is None else []
+    assert (found.home_url, [(issue.kind, issue.field, issue.text) for issue in found.issues]) == (kept, refused)
+
+
 def exported(folder: Path, **options: bool) -> dict[str, list[list[str]]]:
     """A database with hostile texts, exported; its courses, promos and reviews cell by cell."""
     db = new_database(folder)
