@@ -82,6 +82,14 @@ class PageCache:
         """
         self._unless_damaged(lambda: self._put(spider, key, page))
 
+    def drop(self, spider: str, key: str) -> None:
+        """Delete one page of one spider, if it is there.
+
+        Raises:
+            sqlite3.Error: disk full and the like.
+        """
+        self._unless_damaged(lambda: self._drop(spider, key))
+
     def prune(self, *, fetched_before: str, max_bytes: int) -> int:
         """Delete pages fetched before a moment, then the oldest until the bodies fit into `max_bytes`; returns how many went."""
         return self._unless_damaged(lambda: self._prune(fetched_before, max_bytes)) or 0
@@ -113,6 +121,9 @@ class PageCache:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (spider, key, page.url, page.status, page.headers, page.fetched_at, page.run_id, len(page.body), page.body),
         )
+
+    def _drop(self, spider: str, key: str) -> None:
+        self._conn.execute("DELETE FROM cached_pages WHERE spider = ? AND key = ?", (spider, key))
 
     def _prune(self, fetched_before: str, max_bytes: int) -> int:
         old = self._conn.execute("DELETE FROM cached_pages WHERE fetched_at < ?", (fetched_before,)).rowcount

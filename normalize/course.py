@@ -132,7 +132,12 @@ def _enrolment(raw: RawCourse, context: Context, issues: Issues) -> str | None:
     if stated == "closed" or not raw.open_until:
         return stated
     now = context.now.strftime("%Y-%m-%dT%H:%M:%SZ")
-    terms = [moment for text in raw.open_until if (moment := read_moment(text, context.now, end=True)[0])]
+    terms = []
+    for text in raw.open_until:
+        moment, reason = read_moment(text, context.now, end=True)
+        terms += [moment] if moment else []
+        if reason is not None:
+            issues.add("unknown", "enrolment", text, reason)
     if stated == "open" and terms and all(moment < now for moment in terms):
         issues.add("conflict", "enrolment", " | ".join((*raw.enrolment, *raw.open_until)), "said to be open, until a day that has passed")
         return None
@@ -143,14 +148,26 @@ def _length(raw: RawCourse, context: Context, issues: Issues) -> tuple[float | N
     """Months, total hours and lessons. A stated duration that the stated dates contradict is a conflict."""
     months = agree("duration_months", raw.duration, _read_months, issues)
     hours = agree("workload_hours", (*raw.workload, *raw.duration), _read_hours, issues)
+    if raw.workload and hours is None:
+        _complain_of_silence("workload_hours", raw.workload, issues)
     stated_lessons = agree("lessons", raw.lessons, read_count, issues)
     lessons = stated_lessons or agree("lessons", raw.duration, lambda text: (parse_duration(text).lessons, None), issues)
+    if raw.duration and months is None and hours is None and lessons is None:
+        _complain_of_silence("duration_months", raw.duration, issues)
     spanned = _span(raw.starts_on, raw.ends_on, context.now)
     if months is not None and spanned is not None and abs(spanned - months) > max(1.0, 0.2 * months):
         text = " | ".join((*raw.duration, *raw.starts_on, *raw.ends_on))
         issues.add("conflict", "duration_months", text, f"the dates are {spanned:.1f} months apart")
         months = None
     return months, hours, lessons
+
+
+def _complain_of_silence(field: str, statements: Said, issues: Issues) -> None:
+    """An issue for each of the words that stand where a duration should and are none; a load per week is one that no column is for."""
+    for text in statements:
+        reason = parse_duration(text).reason
+        if text.strip() and reason in _SILENT:
+            issues.add("unknown", field, text, reason)
 
 
 def _read_months(text: str) -> Reading[float]:

@@ -1,20 +1,21 @@
 """One page: everything it says, as what it means."""
 
 from collections import Counter
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 
 from normalize.agree import MAX_QUOTE, Context, Issues
 from normalize.contacts import without_contacts
 from normalize.course import normalize_course
 from normalize.filing import read_categories
+from normalize.filled import filled_facts, filled_review_facts
 from normalize.models import Course, Issue, Page
 from normalize.promotion import normalize_promo, suspect_lookalikes
 from normalize.review import normalize_review, normalize_stated_rating, told_apart
 from normalize.text import clip, parse_text, storable
 from normalize.vacancy import normalize_vacancies
 from normalize.words import canonical_url, read_text
-from scrapers.items import RawCourse, RawIssue, RawOffer, RawPage
+from scrapers.items import RawCourse, RawIssue, RawPage
 
 
 def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page:
@@ -25,7 +26,7 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
     said_at = datetime.fromisoformat(raw.said_at) if raw.said_at else now
     context, issues = Context(school=raw.school, now=now, said_at=said_at, author_secret=author_secret), Issues()
     issues.found.extend(_told(raw, each) for each in raw.issues)
-    courses = tuple(course for each in raw.courses if (course := _course(raw, each, context, issues)))
+    courses = [(each, course) for each in raw.courses if (course := _course(raw, each, context, issues))]
     promos = tuple(promo for each in raw.promos if (promo := normalize_promo(each, context, issues)))
     suspect_lookalikes(promos, now, issues)
     read = [normalize_review(each, context, issues) for each in raw.reviews]
@@ -35,6 +36,11 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
     vacancies = tuple(found for each in raw.vacancies if (found := normalize_vacancies(each, issues)))
     # What a feed declares and nobody knows is an issue, whether a course uses it or not.
     read_categories(raw.categories, None, issues)
+    matched: Counter[str] = Counter()
+    for said, course in courses:
+        matched.update(filled_facts(said, course))
+    for words, review in zip(raw.reviews, read, strict=True):
+        matched.update(filled_review_facts(words, review) if review else ())
     return Page(
         school=raw.school,
         url=raw.url,
@@ -50,14 +56,14 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
         part=raw.part,
         failed=raw.failed or None,
         school_name=read_text(raw.school_name)[0],
-        home_url=raw.home_url or None,
+        home_url=_home_url(raw, issues),
         source=raw.source,
-        courses=courses,
+        courses=tuple(course for _, course in courses),
         promos=promos,
         reviews=reviews,
         stated_ratings=stated,
         vacancies=vacancies,
-        matched=_matched(raw),
+        matched=tuple(sorted(matched.items())),
         issues=tuple(_impersonal(each) for each in issues.found) if raw.source == "review" else tuple(issues.found),
     )
 
@@ -78,20 +84,14 @@ def _impersonal(issue: Issue) -> Issue:
     return issue if issue.field in _ADDRESSES else replace(issue, text=without_contacts(issue.text))
 
 
-_COURSE_FACTS = tuple(each.name for each in fields(RawCourse) if each.name not in {"url", "external_id", "offers", "incomplete"})
-_OFFER_FACTS = tuple(each.name for each in fields(RawOffer) if each.name not in {"external_id", "home_currency"})
-_REVIEW_FACTS = ("author", "rating", "title", "pros", "cons", "text", "published")
-
-
-def _matched(raw: RawPage) -> tuple[tuple[str, int], ...]:
-    """How many courses and reviews state each fact: what tells a layout that has changed from a school that has."""
-    found: Counter[str] = Counter()
-    for course in raw.courses:
-        found.update(f"course.{name}" for name in _COURSE_FACTS if getattr(course, name))
-        found.update({f"offer.{name}" for offer in course.offers for name in _OFFER_FACTS if getattr(offer, name)})
-    for review in raw.reviews:
-        found.update(f"review.{name}" for name in _REVIEW_FACTS if getattr(review, name))
-    return tuple(sorted(found.items()))
+def _home_url(page: RawPage, issues: Issues) -> str | None:
+    """The school's address as a feed writes it, with or without its scheme; anything but a web address is refused."""
+    address = page.home_url.strip()
+    if address and canonical_url(address if "://" in address else f"https://{address.lstrip('/')}") is None:
+        if page.part == 0:
+            issues.add("rejected", "home_url", address, "not a web address")
+        return None
+    return address or None
 
 
 def _course(page: RawPage, raw: RawCourse, context: Context, issues: Issues) -> Course | None:

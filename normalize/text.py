@@ -8,6 +8,8 @@ from functools import lru_cache
 from w3lib.html import replace_entities
 
 from normalize.table import load_table
+from scrapers.items import Shown
+from scrapers.russian import foreign_words, looks_russian
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
@@ -22,6 +24,11 @@ _MOJIBAKE = re.compile(
     rf"[РСÐÑпï](?:(?<=[РС])[\u00a0{re.escape(_CP1251_TAIL)}](?:[РС][\u00a0{re.escape(_CP1251_TAIL)}]){{2}}"
     r"|(?<=[ÐÑ])[\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™](?:[ÐÑ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]){2}|(?<=п)їЅ|(?<=ï)¿½)"
 )
+# windows-1251 read as Latin-1 («Òåñò»): no language has so many accents in a row.
+_ACCENTS = re.compile(r"[À-ÿ]{4,}")
+# KOI8-R read as windows-1251 («фЕУФ»): the case is inverted.
+_INVERTED = re.compile(r"(?<![А-ЯЁа-яё])[а-яё][А-ЯЁ]{3,}")
+_REREAD = ((_ACCENTS, "cp1252", "cp1251"), (_INVERTED, "cp1251", "koi8-r"))
 _SHORT = 300
 _LETTERS = re.compile(r"[^\W_]+")
 _COMMENT_OR_TAG = re.compile(r"<!--.{0,200}?-->|</?[A-Za-z][^<>]{0,300}>", re.DOTALL)
@@ -42,21 +49,21 @@ class Text:
 def parse_text(text: str) -> Text:
     """Clean a text without changing what it says.
 
-    White space of every kind becomes single spaces; soft hyphens, zero-width, bidi and control characters go; entities are decoded once;
-    letters are composed (NFC, never NFKC: a promo code keeps its own letters). Refused: broken encodings and placeholders. A text that is
-    escaped twice is kept as it stands after the first decoding, one with NUL characters without them, each with a reason.
+    White space of every kind becomes single spaces; soft hyphens, zero-width, bidi and control characters go; entities are decoded once
+    (of a text out of a page's HTML, the page's reader has done it); letters are composed (NFC, never NFKC: a promo code keeps its own
+    letters). Refused: broken encodings and placeholders. A text that is escaped twice is kept as it stands after the first decoding, one
+    with NUL characters without them, each with a reason.
     """
-    return _parse_short(text) if len(text) <= _SHORT else _parse(text)
+    is_shown = isinstance(text, Shown)
+    return _parse_short(text, is_shown) if len(text) <= _SHORT else _parse(text, is_shown)
 
 
-def _parse(text: str) -> Text:
-    if _SURROGATE.search(text):
-        return Text(value=None, reason="broken encoding: half of a character")
-    decoded = replace_entities(text, remove_illegal=False) if "&" in text else text
-    if "\ufffd" in decoded or _SURROGATE.search(decoded):
-        return Text(value=None, reason="broken encoding: a character was lost")
-    if _MOJIBAKE.search(decoded):
-        return Text(value=None, reason="broken encoding: UTF-8 read as another one")
+def _parse(text: str, is_shown: bool) -> Text:
+    decoded = replace_entities(text, remove_illegal=False) if "&" in text and not is_shown else text
+    if not text.isascii() or not decoded.isascii():
+        broken = "half of a character" if _SURROGATE.search(text) else _what_is_broken(decoded)
+        if broken:
+            return Text(value=None, reason=f"broken encoding: {broken}")
     value = _clean(decoded)
     if not value:
         return Text(value=None, reason=None)
@@ -65,6 +72,25 @@ def _parse(text: str) -> Text:
         return Text(value=None, reason=f"placeholder: {placeholder[0]}")
     twice = "&" in value and replace_entities(value, remove_illegal=False) != value
     return Text(value=value, reason="escaped twice" if twice else "NUL characters" if "\x00" in decoded else None)
+
+
+def _what_is_broken(text: str) -> str:
+    if "\ufffd" in text or _SURROGATE.search(text):
+        return "a character was lost"
+    if _MOJIBAKE.search(text):
+        return "UTF-8 read as another one"
+    return "Russian letters read as others" if _is_misread(text) else ""
+
+
+def _is_misread(text: str) -> bool:
+    """Whether the text becomes Russian when it is read once more in another encoding, and is not as it stands."""
+    text = text[:_SHORT]  # a wrong encoding is wrong from the beginning
+    for shape, said, meant in _REREAD:
+        if shape.search(text) and not looks_russian("".join(foreign_words(text))):
+            again = text.encode(said, "ignore").decode(meant, "ignore")
+            if looks_russian("".join(foreign_words(again))):
+                return True
+    return False
 
 
 # Short statements repeat from page to page («₽», «36 месяцев», a name of a tariff) and are read by several parsers each.

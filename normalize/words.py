@@ -6,10 +6,10 @@ from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 from normalize.agree import Issues, Reading, agree
-from normalize.markup import without_tags
+from normalize.markup import has_stray_tags, without_tags
 from normalize.table import load_table
 from normalize.text import Text, parse_text, with_our_digits
-from scrapers.items import Said
+from scrapers.items import Said, Shown
 
 _SCALES = {"т": 1_000, "к": 1_000, "k": 1_000, "м": 1_000_000}
 """By the first letter of «тыс.», «к», «млн»."""
@@ -26,10 +26,14 @@ _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*%|^\s*[-−–]?\s*(\d{1,3}(
 _CEILING = re.compile(r"(?:(?<!\w)(?:до|up to)|[<≤])\s*[-−–]?\s*\d{1,3}(?:[.,]\d{1,2})?\s*%", re.I)
 _LANGUAGE_TAG = re.compile(r"^([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*$", re.I)
 _BLANK = re.compile(r"[\x00-\x20\ud800-\udfff]")
+_SESSION = re.compile(r";jsessionid=[^/]*", re.I)
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 MAX_ADDRESS = 2083
 """Characters of an address that browsers take, and the crawler's own limit."""
 MAX_INSTALMENTS = 120
+_NAMES = frozenset({"title", "name"})
+_SHORT = 120
+"""Characters of a text that may be a title: a tag in it may be what it speaks of."""
 
 
 def read_text(text: str) -> Reading[str]:
@@ -45,9 +49,17 @@ def read_markup(text: str) -> Reading[str]:
 
 def agreed_text(field: str, statements: Said, issues: Issues) -> str | None:
     """The one text for people that the statements have, tags taken off; what is odd about a text that is kept is an issue `suspect`."""
+    shown = {parse_text(text).value for text in statements if isinstance(text, Shown)}
 
     def read(text: str) -> Reading[str]:
-        found = parse_text(without_tags(text))
+        untagged = without_tags(text)
+        found = parse_text(untagged)
+        if untagged != text and (whole := parse_text(text)).value in shown:
+            found = whole  # the page shows these words to its readers: they are no markup
+        elif untagged != text and len(text) <= _SHORT and has_stray_tags(text):
+            issues.add("suspect", field, text, "tags that may be words")
+        if found.value is not None and field in _NAMES and (part := load_table("placeholder_part").lookup(found.value)):
+            return None, f"placeholder: {part}"
         if found.value is not None and found.reason is not None:
             issues.add("suspect", field, text, found.reason)
         return found.value, found.reason if found.value is None else None
@@ -144,7 +156,7 @@ def read_percent(text: str) -> Reading[float]:
 
 @lru_cache(maxsize=1024)
 def canonical_url(address: str) -> str | None:
-    """The address as a course's identity: https, lower-case host without `www.`, no query, fragment or trailing slash.
+    """The address as a course's identity: https, lower-case host without `www.`, no session, query, fragment or trailing slash.
 
     None for anything that is not a web address: another scheme, no host, a host of other signs than hosts have, a user name in it.
     """
@@ -162,6 +174,8 @@ def canonical_url(address: str) -> str | None:
         return None
     if not _HOST.fullmatch(ascii_host.lower()):
         return None
-    path = quote(unquote(split.path, errors="surrogateescape"), safe="/~!$&'()*+,;=:@-._", errors="surrogateescape").rstrip("/")
+    path = quote(
+        unquote(_SESSION.sub("", split.path), errors="surrogateescape"), safe="/~!$&'()*+,;=:@-._", errors="surrogateescape"
+    ).rstrip("/")
     canonical = f"https://{ascii_host}{f':{port}' if port not in {None, 80, 443} else ''}{path}"
     return canonical if len(canonical) <= MAX_ADDRESS else None

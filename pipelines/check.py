@@ -89,22 +89,28 @@ def _fills(run: RunFigures, good: Sequence[RunFigures]) -> Iterator[Verdict]:
         if share is not None and known and share < LEAST * median(known):
             yield Verdict(gate=name, reason=f"{share:.0%} of the courses have a {name}, {median(known):.0%} in the last good runs")
     for fact, share, usual in vanished(run, good):
-        if fact not in PASSING:
+        # Where nothing was found at all, the counts have judged it.
+        if fact not in PASSING and _things(run, fact):
             things = "reviews" if fact.startswith("review.") else "courses"
             yield Verdict(gate=fact, reason=f"{share:.0%} of the {things} state {fact}, {usual:.0%} in the last good runs")
 
 
 def vanished(run: RunFigures, good: Sequence[RunFigures]) -> list[tuple[str, float, float]]:
-    """Facts that the school stated and now states no longer, or far less: each with its share of courses (or reviews) now and before."""
-    facts = sorted({fact for each in good for fact in each.matched})
+    """Facts that the school stated and now states no longer, or far less: each with its share of courses (or reviews) now and before.
+
+    Where not one course (or review) was found, that is every usual fact, since each has gone with them.
+    """
     found = []
-    for fact in facts if run.matched else ():
+    for fact in sorted({fact for each in good for fact in each.matched}):
         shares = [share for each in good if each.matched and (share := _share(each, fact)) is not None]
-        now = _share(run, fact)
-        if now is None or not shares or (usual := median(shares)) < USUAL or now >= LEAST * usual:
+        if not shares or (usual := median(shares)) < USUAL:
             continue
-        if _things(run, fact) >= ENOUGH and (now == 0 or (usual - now) * _things(run, fact) > FACT_SLACK):
-            found.append((fact, now, usual))
+        things, stated = _things(run, fact), run.matched.get(fact, 0)
+        if things == 0:
+            found += [(fact, 0.0, usual)] if run.pages and not stated else []
+        elif run.matched and things >= ENOUGH and stated / things < LEAST * usual:
+            gone = stated == 0 or usual * things - stated > FACT_SLACK
+            found += [(fact, stated / things, usual)] if gone else []
     return found
 
 

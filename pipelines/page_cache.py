@@ -2,7 +2,7 @@
 
 That one serves a stored page when the site fails or says it is fresh, which is a price nobody saw today, and it writes every body anew
 on each 304. Here a page that has a validator is always asked for, and a stored body is given out only when the site confirms it, or when
-the run that is being taken up again had it already.
+the run that is being taken up again had it already. A page that could not be read is not kept: the site would confirm it for ever.
 """
 
 import json
@@ -19,7 +19,9 @@ from scrapy.responsetypes import responsetypes
 
 from db.page_cache import CachedPage, PageCache
 from db.runs import RESUME_WITHIN
+from normalize.models import Page
 from scrapers import clock
+from scrapers.bodies import is_cut_off
 from scrapers.encodings import unpacked
 
 logger = logging.getLogger(__name__)
@@ -52,6 +54,8 @@ class PageCacheMiddleware:
         made = cls(crawler)
         crawler.signals.connect(made.open, signal=signals.spider_opened)
         crawler.signals.connect(made.close, signal=signals.spider_closed)
+        crawler.signals.connect(made.judge, signal=signals.item_scraped)
+        crawler.signals.connect(made.stumbled, signal=signals.spider_error)
         return made
 
     def open(self, spider: Spider) -> None:
@@ -73,6 +77,15 @@ class PageCacheMiddleware:
             logger.warning("the page cache cannot be pruned: %s", error)
         self._cache.close()
         self._cache = None
+
+    def judge(self, item: object) -> None:
+        """Drop a page that came and could not be read: cut, garbled, not what was asked for. Next time it is asked for as if never seen."""
+        if isinstance(item, Page) and item.failed and item.status in {200, 304}:
+            self._drop(item.url)
+
+    def stumbled(self, response: Response) -> None:
+        """Likewise one that the spider's code stumbled over."""
+        self._drop(_key(response.request or Request(response.url)))
 
     def process_request(self, request: Request) -> Response | None:
         """Give the stored page to a run that is taken up again; else ask whether it has changed."""
@@ -113,7 +126,7 @@ class PageCacheMiddleware:
             headers = {**json.loads(stored.headers), **_kept(response.headers), "confirmed": True}
             self._put(request, stored.body, status=200, headers=headers, now=now)
             return self._stored(request, stored, headers, fetched_at=now, confirmed=True)
-        if response.status in REMEMBERED:
+        if response.status in REMEMBERED and not (response.status == 200 and is_cut_off(response.body)):
             headers = {**_kept(response.headers), "stored_at": now, "bytes": request.meta.get("wire_bytes", len(response.body))}
             body = response.body if response.status == 200 else b""
             if response.status == 200 and wire_body is not None:
@@ -140,6 +153,8 @@ class PageCacheMiddleware:
         body = (
             unpacked(page.body, headers["encoding"], self._settings.getint("DOWNLOAD_MAXSIZE") * 64) if "encoding" in headers else page.body
         )
+        if is_cut_off(body):  # by a version of ours that kept such pages; it is tried again, and not with its validators
+            self._drop(_key(request))
         shown = Headers({name: headers[name] for name in KEPT_HEADERS if name in headers})
         kind = responsetypes.from_args(headers=shown, url=request.url, body=body)
         return kind(url=request.url, status=page.status, headers=shown, body=body, flags=["cached"])
@@ -152,6 +167,14 @@ class PageCacheMiddleware:
         packed = json.dumps(headers, ensure_ascii=False).encode()
         try:
             self._cache.put(self._name, key, CachedPage(url=key, status=status, headers=packed, body=body, fetched_at=now, run_id=run_id))
+        except (sqlite3.OperationalError, OSError) as error:
+            self._go_without(self._cache, error)
+
+    def _drop(self, key: str) -> None:
+        if self._cache is None:
+            return
+        try:
+            self._cache.drop(self._name, key)
         except (sqlite3.OperationalError, OSError) as error:
             self._go_without(self._cache, error)
 

@@ -7,7 +7,8 @@ from urllib.parse import quote, urlsplit
 
 REL = "nofollow noopener noreferrer"
 """Of every link to a site."""
-_SAFE = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
+_SAFE = re.compile(r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$))[a-z0-9][a-z0-9._-]{0,79}")
+"""Not the names of devices, which Windows takes for such whatever stands behind their first point."""
 
 
 def file_name(word: str) -> str:

@@ -24,7 +24,9 @@ from scrapers.links import absolute
 
 _CANONICAL = re.compile(r"<link\b(?=[^<>]*\brel=[\"']?canonical)[^<>]*\bhref=[\"']([^\"']+)", re.I)
 _ROWS = {"page": "courses", "api": "courses", "feed": "courses", "promo": "promos", "review": "reviews", "vacancy": "vacancies"}
-_PREFIX = re.compile(r"^https?://(?:www\.)?")
+# The host in whatever case, the port only where it is another than everybody's.
+_ORIGIN = re.compile(r"^https?://(?:www\.)?([^/:@]*)(?::(?:80|443)?(?=/|$))?", re.I)
+_SESSION = re.compile(r";jsessionid=[^/]*", re.I)
 MAX_DEPTH = 256
 """Elements inside each other that are believed, the limit of libxml2; pages have some 30, and browsers stop at 512."""
 _too_deep = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
@@ -201,7 +203,7 @@ class SchoolSpider(MarketSpider):
     def own_address(cls, url: str) -> str:
         """The address on the host where the school is now."""
         host = host_of(url)
-        return f"{cls.home_url}{url.partition(host)[2]}" if host and host in cls.old_hosts else url
+        return f"{cls.home_url}{re.split(re.escape(host), url, maxsplit=1, flags=re.I)[1]}" if host and host in cls.old_hosts else url
 
     def ask(self, url: str, callback: Any, **meta: Any) -> Request:
         """A request about this spider's school."""
@@ -209,8 +211,8 @@ class SchoolSpider(MarketSpider):
 
 
 def plain_address(url: str) -> str:
-    """The address as patterns expect it: https, no `www.`, no query or fragment."""
-    return _PREFIX.sub("https://", re.split(r"[?#]", url, maxsplit=1)[0])
+    """The address as patterns expect it: https, a host in small letters, no `www.`, no usual port, no session, query or fragment."""
+    return _ORIGIN.sub(lambda found: f"https://{found[1].lower()}", _SESSION.sub("", re.split(r"[?#]", url, maxsplit=1)[0]))
 
 
 def host_of(url: str) -> str:

@@ -1,5 +1,7 @@
 """Whether a body that came whole is what was asked for."""
 
+import re
+
 from scrapy import Request
 from scrapy.http import Response
 
@@ -19,6 +21,13 @@ BINARY = {
 """First bytes -> what the file is."""
 HEAD_BYTES = 64 * 1024
 """Bytes of a body that are enough to see what it is."""
+_BEGINNING = 4096
+"""Bytes within which a page has begun, whatever comments stand before it."""
+_HTML = re.compile(
+    rb"(?>[\s\x00\xef\xbb\xbf]+|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|(?:html|head|body|title|meta|script)[\s>])", re.I | re.S
+)
+_EDGE = 2048
+"""Bytes of a page within which its first tag and its last one stand."""
 BLANK = b" \t\r\n\xef\xbb\xbf\x00"
 
 
@@ -36,12 +45,22 @@ def check_body(request: Request, response: Response) -> None:
         raise RefusedResponse("challenge", guard)
     if response.status != 200:
         return
-    start = body[:256].lstrip(BLANK)
+    start = body[:_BEGINNING].lstrip(BLANK)
     if not start and not body.strip(BLANK):
         if request.meta.get("may_be_empty"):
             return
         raise RefusedResponse("empty_body")
     check_type(start, declared=(response.headers.get(b"Content-Type") or b"").lower(), expected=request.meta.get("expects", ""))
+
+
+def is_html(body: bytes) -> bool:
+    """Whether a body begins as HTML does, also behind an XML declaration and comments."""
+    return _HTML.match(body[:_BEGINNING]) is not None
+
+
+def is_cut_off(body: bytes) -> bool:
+    """An HTML document that begins and does not end. It is asked for again; its spider has the last word, by the text."""
+    return b"<html" in body[:_EDGE].lower() and b"</html" not in body[-_EDGE:].lower()
 
 
 def check_type(start: bytes, *, declared: bytes, expected: str) -> None:
@@ -51,10 +70,9 @@ def check_type(start: bytes, *, declared: bytes, expected: str) -> None:
         if start.startswith(mark) and (expected or text):
             raise RefusedResponse("wrong_type", kind)
     is_json = start[:1] in {b"{", b"["}
-    is_html = start[:14].lower().startswith((b"<!doctype html", b"<html"))
     if is_json and (expected in {"html", "xml"} or (not expected and declared.startswith(b"text/html"))):
         raise RefusedResponse("wrong_type", "JSON")
-    if is_html and expected in {"json", "xml"}:
+    if expected in {"json", "xml"} and is_html(start):
         raise RefusedResponse("wrong_type", "HTML")
     if not is_json and expected == "json":
         raise RefusedResponse("wrong_type", "not JSON")

@@ -16,6 +16,7 @@ else:
 
 PIECE = 256 * 1024
 """Bytes that one call may unpack, so that a bomb meets the size limit long before it fills the memory."""
+GZIP_MARK = b"\x1f\x8b"
 
 
 class Decoder(Protocol):
@@ -37,6 +38,7 @@ class InflateDecoder:
     def __init__(self, *, gzip: bool) -> None:
         self._gzip = gzip
         self._start = b""
+        self._rest = b""
         self._inflater: zlib._Decompress | None = None
 
     def feed(self, data: bytes) -> Iterator[bytes]:
@@ -48,11 +50,26 @@ class InflateDecoder:
             self._inflater, data = zlib.decompressobj(self._window_bits()), self._start
         while data:
             if self._inflater.eof:
-                if not (self._gzip and data.startswith(b"\x1f\x8b")):
-                    return  # padding behind the last member, which every reader of gzip passes over
-                self._inflater = zlib.decompressobj(31)
+                data = self._next_member(data)
+                if not data:
+                    return
             yield from self._member(self._inflater, data)
             data = self._inflater.unused_data
+
+    def _next_member(self, data: bytes) -> bytes:
+        """The beginning of another member behind one that has ended; nothing while there is none, or only the first byte of one.
+
+        Padding with NUL is passed over, as every reader of gzip does. Anything else may be a member that was damaged.
+        """
+        data, self._rest = self._rest + data if self._rest else data.lstrip(b"\0"), b""
+        if self._gzip and data == GZIP_MARK[:1]:
+            self._rest = data
+            return b""
+        if data and not (self._gzip and data.startswith(GZIP_MARK)):
+            raise RefusedResponse("corrupt_body", "something behind the end of the archive")
+        if data:
+            self._inflater = zlib.decompressobj(31)
+        return data
 
     @staticmethod
     def _member(inflater: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
@@ -70,7 +87,7 @@ class InflateDecoder:
     @property
     def complete(self) -> bool:
         """See `Decoder`."""
-        return self._inflater is not None and self._inflater.eof
+        return self._inflater is not None and self._inflater.eof and not self._rest
 
     def _window_bits(self) -> int:
         if self._gzip:

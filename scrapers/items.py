@@ -10,6 +10,16 @@ from typing import Literal
 Said = tuple[str, ...]
 """The statements about one fact, one per place of the page that speaks of it, as printed; `()` = the page is silent."""
 
+
+class Shown(str):
+    """A statement that stood in a page's HTML as text: its entities are decoded, and «<» in it is a character that readers see.
+
+    Any other string may be HTML itself, as sites write it into JSON and feeds.
+    """
+
+    __slots__ = ()
+
+
 IssueKind = Literal["unknown", "conflict", "rejected", "suspect"]
 
 

@@ -10,7 +10,7 @@ from scrapy.http import Response, TextResponse
 from scrapers.base import canonical, is_soft_404, tree
 from scrapers.comments import without_comments
 from scrapers.documents import BrokenDocumentError, load_json
-from scrapers.items import RawCourse, RawIssue, RawPage, RawStatedRating, RawTeacher, Said
+from scrapers.items import RawCourse, RawIssue, RawPage, RawStatedRating, RawTeacher, Said, Shown
 from scrapers.jsonld_offers import objects, offers_of
 from scrapers.links import absolutes
 from scrapers.locate import distinct, find, said
@@ -141,7 +141,7 @@ def first_heading(text: str) -> Said:
     """The text of the page's first `h1`, or nothing."""
     plainly = without_comments(text)
     heading = next((plain(plainly[start:end]) for _, start, end, _ in spans(plainly, *_HEADING)), "")
-    return (heading,) if heading.strip() else ()
+    return (Shown(heading),) if heading.strip() else ()
 
 
 def course_facts(course: dict[str, Any]) -> dict[str, Any]:

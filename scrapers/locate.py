@@ -19,7 +19,7 @@ import jmespath
 from jmespath.exceptions import JMESPathTypeError
 from lxml import etree
 
-from scrapers.items import Said
+from scrapers.items import Said, Shown
 from scrapers.markup import text_of
 
 Where: TypeAlias = "str | tuple[Where, ...] | list[Where]"
@@ -94,7 +94,7 @@ def outermost(found: Sequence[Any]) -> list[Any]:
 def _texts(found: object) -> Said:
     results = outermost(found) if isinstance(found, list) else [found]
     texts = [text_of(each) if isinstance(each, etree._Element) else _written(each) for each in results]
-    return tuple([text for text in texts if text.strip()])
+    return tuple([Shown(text) for text in texts if text.strip()])
 
 
 def _written(result: object) -> str:

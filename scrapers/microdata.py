@@ -4,6 +4,7 @@ from typing import Any
 
 from lxml import etree
 
+from scrapers.items import Shown
 from scrapers.links import absolute
 from scrapers.locate import nodes
 from scrapers.markup import text_of
@@ -45,5 +46,5 @@ def _value(node: "etree._Element", address: str) -> str:
     attribute = _VALUE.get(str(node.tag))
     stated = node.get(attribute) if attribute else None
     if stated is None:
-        return " ".join(text_of(node).split())
+        return Shown(" ".join(text_of(node).split()))
     return (absolute(address, stated) or "") if node.tag in _ADDRESSES else stated

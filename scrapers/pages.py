@@ -8,6 +8,7 @@ from scrapy.http import Response, TextResponse
 
 from scrapers.base import SchoolSpider, canonical, is_soft_404, tree
 from scrapers.comments import without_comments
+from scrapers.decoding import settle_encoding
 from scrapers.documents import BrokenDocumentError, Document
 from scrapers.items import RawCourse, RawIssue, RawPage
 from scrapers.locate import Where, find
@@ -103,12 +104,8 @@ def text_problem(response: Response) -> str:
     """Why the body cannot be believed as a text at all; empty where it can."""
     if not isinstance(response, TextResponse):
         return "not_text"
-    return "truncated" if is_cut_off(response.text) else "wrong_encoding" if is_garbled(response.text) else ""
-
-
-def is_garbled(text: str) -> bool:
-    """More than one character in a thousand was lost: the body is in another encoding than it says."""
-    return text.count("\ufffd") > max(3, len(text) // 1000)
+    is_readable = settle_encoding(response)
+    return "truncated" if is_cut_off(response.text) else "" if is_readable else "wrong_encoding"
 
 
 def is_cut_off(text: str) -> bool:

@@ -17,6 +17,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from scrapers import clock
+from scrapers.bodies import is_html
 from scrapers.failures import DOWNLOAD_ERRORS, RefusedResponse, failure_reason
 from scrapers.throttle import gates
 
@@ -146,7 +147,7 @@ class RobotsGuard:
 
     def _read(self, host: str, response: Response) -> HostRules:
         text = response.body[:MAX_BYTES].removeprefix(codecs.BOM_UTF8).decode("utf-8", _AS_OCTETS)
-        if text.lstrip()[:14].lower().startswith(("<!doctype html", "<html")):
+        if is_html(response.body):
             logger.warning("%s: robots.txt is an HTML page; taken as having no rules", host)
             self._count("robots/html")
             return HostRules(verdict="html", status=response.status, text=text)

@@ -18,6 +18,8 @@ from scrapers.pages import CoursePageSpider
 MAX_DEPTH = 3
 MAX_BYTES = 50 * 1024 * 1024  # the protocol's own limit for one sitemap
 MAX_ADDRESSES = 50_000
+_LISTED = frozenset({"url", "sitemap", "urlset", "sitemapindex"})
+"""Elements whose `loc` is a page or a sitemap; `image:image` has one too."""
 
 
 class SitemapError(ValueError):
@@ -47,8 +49,9 @@ class SitemapDiscovery(SchoolSpider):
 
     def parse_sitemap(self, response: Response) -> Iterator[Any]:
         """An index leads to its children, a urlset to its courses; each course is asked for once."""
+        lost: list[str] = []
         try:
-            kind, addresses = read_sitemap(response.body)
+            kind, addresses = read_sitemap(response.body, lost)
         except SitemapError as error:
             yield self.unreadable(
                 response, "not_a_sitemap", RawIssue(kind="unknown", field="url", text=str(error)[:200], reason="not a sitemap")
@@ -56,14 +59,14 @@ class SitemapDiscovery(SchoolSpider):
             return
         urls = absolutes(response.url, addresses)
         if kind == "urlset":
-            yield self.page(response)
+            yield self.page(response, issues=entity_issues(lost))
             yield from self.new_courses(urls)
             return
         depth = response.meta["depth_of_index"] + 1
         children = [url for url in urls if re.search(self.sitemap_follow, url)]
         refusals = {url: reason for url in children if (reason := self.child_refusal(url, depth))}
         issues = tuple(RawIssue(kind="rejected", field="courses", text=url, reason=reason) for url, reason in refusals.items())
-        yield self.page(response, issues=issues)
+        yield self.page(response, issues=(*issues, *entity_issues(lost)))
         for url in children:
             if url not in refusals:
                 yield self.ask(url, self.parse_sitemap, depth_of_index=depth)
@@ -78,7 +81,7 @@ class SitemapDiscovery(SchoolSpider):
 
     def child_refusal(self, url: str, depth: int) -> str:
         """Why a child of an index is left alone, or empty."""
-        if not url_is_from_any_domain(url, self.allowed_domains):
+        if not url_is_from_any_domain(plain_address(url), self.allowed_domains):
             return "a sitemap on another host"
         return f"sitemaps more than {MAX_DEPTH} deep" if depth > MAX_DEPTH else ""
 
@@ -91,9 +94,16 @@ class SitemapSpider(SitemapDiscovery, CoursePageSpider):
         return CoursePageSpider.course_request(self, url)
 
 
-def read_sitemap(body: bytes) -> tuple[str, list[str]]:
+def entity_issues(lost: list[str]) -> tuple[RawIssue, ...]:
+    """The issue of a sitemap with addresses that could not be read whole; the first of them is quoted."""
+    reason = f"an entity or a comment inside an address: {len(lost)} left out"
+    return (RawIssue(kind="rejected", field="url", text=lost[0][:200], reason=reason),) if lost else ()
+
+
+def read_sitemap(body: bytes, lost: list[str] | None = None) -> tuple[str, list[str]]:
     """`urlset` or `sitemapindex` and the addresses in it, in order, each once. Entities and the network are never used.
 
+    An address that holds an entity, or anything else than text, goes to `lost`; those of pictures and films are nothing to us.
     Raises `SitemapError` for anything else: another root, broken XML, a cut archive, more than 50 MiB or 50,000 addresses.
     """
     parser = etree.XMLPullParser(events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
@@ -108,8 +118,11 @@ def read_sitemap(body: bytes) -> tuple[str, list[str]]:
             name = etree.QName(element).localname
             if event == "start" and not kind:
                 kind = name
-            if event == "end" and name == "loc" and element.text and not len(element):
-                addresses[element.text.strip()] = None
+            if event == "end" and name == "loc" and _parent(element) in _LISTED:
+                if not len(element) and element.text:
+                    addresses[element.text.strip()] = None
+                elif len(element) and lost is not None:
+                    lost.append("".join(_written(element)).strip())
     except (ArchiveError, etree.XMLSyntaxError) as error:
         raise SitemapError(str(error)) from error
     if kind not in {"urlset", "sitemapindex"}:
@@ -117,3 +130,14 @@ def read_sitemap(body: bytes) -> tuple[str, list[str]]:
     if len(addresses) > MAX_ADDRESSES:
         raise SitemapError(f"{len(addresses)} addresses")
     return kind, list(addresses)
+
+
+def _parent(element: "etree._Element") -> str:
+    parent = element.getparent()
+    return "" if parent is None else etree.QName(parent).localname
+
+
+def _written(element: "etree._Element") -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        yield f"{child.text if isinstance(child, etree._Entity) else ''}{child.tail or ''}"

@@ -14,7 +14,7 @@ from scrapers.jsonld import first_heading
 from scrapers.links import absolute, absolutes
 from scrapers.pages import text_problem
 from scrapers.reading import CourseRules, read_course, united
-from scrapers.sitemap import SitemapError, read_sitemap
+from scrapers.sitemap import SitemapError, entity_issues, read_sitemap
 from scrapers.structured import read_structured
 
 _SITEMAP_LINE = re.compile(r"^[^\S\n]*sitemap[^\S\n]*:[^\S\n]*(\S+)", re.I | re.M)
@@ -80,17 +80,18 @@ class StructuredSpider(SchoolSpider):
 
     def parse_sitemap(self, response: Response) -> Iterator[Any]:
         """An index leads to its children, a urlset to its pages."""
+        lost: list[str] = []
         try:
-            kind, addresses = read_sitemap(response.body)
+            kind, addresses = read_sitemap(response.body, lost)
         except SitemapError as error:
             issue = RawIssue(kind="unknown", field="url", text=str(error)[:200], reason="not a sitemap")
             yield self.unreadable(response, "not_a_sitemap", issue)
             return
         if kind == "sitemapindex":
-            yield self.page(response)
+            yield self.page(response, issues=entity_issues(lost))
             yield from self.sitemap_requests(absolutes(response.url, addresses))
         else:
-            yield from self.pages_of(response, absolutes(response.url, addresses), said=True)
+            yield from self.pages_of(response, absolutes(response.url, addresses), said=True, issues=entity_issues(lost))
 
     def sitemap_requests(self, urls: list[str]) -> Iterator[Any]:
         """Each sitemap of this host once, up to a bound."""
@@ -99,7 +100,7 @@ class StructuredSpider(SchoolSpider):
                 self.sitemaps.add(url)
                 yield self.ask(url, self.parse_sitemap)
 
-    def pages_of(self, response: Response, urls: list[str], *, said: bool = False) -> Iterator[Any]:
+    def pages_of(self, response: Response, urls: list[str], *, said: bool = False, issues: tuple[RawIssue, ...] = ()) -> Iterator[Any]:
         """A request for each address that may be a course's and was not asked for; what the limit leaves out is an issue."""
         fresh = dict.fromkeys(plain_address(url) for url in urls if self.is_own(url) and self.external_id(url) is not None)
         wanted = [url for url in fresh if url.rstrip("/") not in self.asked]
@@ -108,7 +109,7 @@ class StructuredSpider(SchoolSpider):
             kind="suspect", field="courses", text=str(len(wanted) - room), reason=f"more than {self.most} pages: the rest is not read"
         )
         if said:
-            yield self.page(response, issues=(left,) if len(wanted) > room else ())
+            yield self.page(response, issues=(*issues, left) if len(wanted) > room else issues)
         for url in wanted[:room]:
             self.asked.add(url.rstrip("/"))
             yield self.ask(url, self.parse_page, about=url)

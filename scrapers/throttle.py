@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from scrapers import clock
+from scrapers.bodies import is_cut_off
 from scrapers.ending import is_ending
 from scrapers.failures import RefusedResponse, ShutHostError, failure_reason
 from scrapers.logs import shown_address
@@ -145,7 +146,7 @@ class Patience:
             self._gates.strike(host, "blocked")
         else:
             self._gates.answered(host)
-        if response.status not in RETRIED_STATUSES:
+        if not _retry_reason(response):
             return
         seconds = None
         if response.status in {429, 503}:
@@ -178,10 +179,14 @@ class PatientRetries:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Try again after 429, 503 and other answers that may pass; a host that says 429 to the last is `rate_limited`."""
-        if response.status not in RETRIED_STATUSES or request.meta.get("dont_retry"):
+        """Try again after 429, 503 and other answers that may pass; a host that says 429 to the last is `rate_limited`.
+
+        A page that is cut off to the last is given to its spider, which says so: what came of it is kept as evidence.
+        """
+        reason = _retry_reason(response)
+        if not reason or request.meta.get("dont_retry"):
             return response
-        again = self._again(request, f"http_{response.status}")
+        again = self._again(request, reason)
         if again is None and response.status == 429:
             raise RefusedResponse("rate_limited", "429 to the last try")
         return again or response
@@ -201,3 +206,10 @@ class PatientRetries:
         again = request.replace(dont_filter=True, priority=request.priority - 1)
         again.meta["retry_times"] = tried + 1
         return again
+
+
+def _retry_reason(response: Response) -> str:
+    """What is wrong with an answer that may be right the next time, or nothing."""
+    if response.status in RETRIED_STATUSES:
+        return f"http_{response.status}"
+    return "truncated" if response.status == 200 and is_cut_off(response.body) else ""

@@ -37,7 +37,7 @@ TODAY = date(2026, 10, 10)
 NOW = datetime(2026, 10, 10, 12, 0, tzinfo=UTC)
 TABLES = (
     "country", "currency", "enrolment", "experience", "format", "free", "language", "level", "no_code", "no_start", "paid", "placeholder",
-    "professions", "promo_kind", "promo_status", "subscription", "yes_no",
+    "placeholder_part", "professions", "promo_kind", "promo_status", "subscription", "yes_no",
 )  # fmt: skip
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)

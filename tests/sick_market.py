@@ -29,6 +29,8 @@ WAITING = ("hang", "slow=1")
 FORBIDDEN = ("robots-disallow", "robots-error", "robots-error=429")
 SITEMAPS = ("sitemap-html", "sitemap-self", "sitemap-404", "sitemap-bomb", "sitemap-xxe")
 WORDS = ("layout", "placeholders")
+MENDED = frozenset({"charset"})
+"""What is seen through while a page is read: the run may be whole, or fail, and says nothing wrong."""
 SITE = (*ANY_PAGE, *WHOLE_HOST, *FORBIDDEN, *WORDS)
 ROBOTS_HABITS = ("robots-html", "robots-big", "robots-delay=1", "robots-redirects=3")
 
@@ -192,8 +194,8 @@ def _fall_ill(days: dict[int, Day], patient: Patient, word: str, kind: str, chan
         if all(day in days and day not in ALL_WELL and _has_room(days[day], patient) for day in spell):
             for day in spell:
                 days[day].faults.append(fault)
-                days[day].spoilt |= patient.runs if kind == "ill" else set()
-                days[day].unsure |= patient.also | (patient.runs if kind == "partly" else set())
+                days[day].spoilt |= patient.runs if kind == "ill" and word not in MENDED else set()
+                days[day].unsure |= patient.also | (patient.runs if kind == "partly" or word in MENDED else set())
             return
 
 

@@ -111,6 +111,21 @@ def test_troubled_run_is_told_at_length(tmp_path: Path) -> None:
     assert lines[-1] == "  if it is true     scrapy accept alfa 2 --reason '…'"
 
 
+def test_run_without_a_course_names_every_fact_that_went_with_them(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    stated = (("course.title", 6), ("course.duration", 6), ("course.learners", 1), ("offer.price", 5))
+    crawl(db, DAY_1, page(*(course(f"c{number}", full(100_00)) for number in range(6)), matched=stated))
+    run = start(db, DAY_2)
+    stage_pages(db, run.run_id, [page(url="https://alfa.example/go", now=DAY_2, failed="no_static_data")])
+    fail_run(db, run.run_id, reason="0 courses, at least 1 expected", now=DAY_2, gate="promise")
+    _, told = checked(db)
+    assert [line for line in told.splitlines() if "states no longer" in line] == [
+        "  states no longer  course.duration (100% → 0%)",
+        "  states no longer  course.title (100% → 0%)",
+        "  states no longer  offer.price (83% → 0%)",
+    ]
+
+
 def test_one_school_is_told_at_length_whatever_its_state(tmp_path: Path) -> None:
     db = new_database(tmp_path)
     crawl(db, DAY_1, page(course("go", full(100_00))))

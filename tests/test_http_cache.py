@@ -1,6 +1,7 @@
 import gzip
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,31 @@ async def test_cut_page_is_never_stored(server: FaultServer, run: Callable[..., 
     second = await run(now=NEXT_DAY, run_id=2)
     assert second.pages[PAGE].flags == []
     assert "If-None-Match" not in server.log[-1].headers
+
+
+CUT = b"<html><h1>Go</h1><p>90 000"
+WHOLE = CUT + " ₽</p></html>".encode()
+
+
+async def test_page_without_its_end_is_never_stored(server: FaultServer, run: Callable[..., Any]) -> None:
+    server.routes[AT] = page(CUT, {"ETag": '"1"'})
+    await run()
+    server.routes[AT] = page(WHOLE, {"ETag": '"1"'})
+    second = await run(now=NEXT_DAY, run_id=2)
+    assert (second.pages[PAGE].body, second.pages[PAGE].flags) == (WHOLE, [])
+    assert ["If-None-Match" in entry.headers for entry in server.log if entry.url == AT] == [False] * 4
+
+
+async def test_cut_page_that_was_stored_once_is_asked_for_whole_when_a_304_confirms_it(
+    server: FaultServer, run: Callable[..., Any], tmp_path: Path
+) -> None:
+    server.routes[AT] = page(WHOLE, {"ETag": '"1"'})
+    await run()
+    with closing(sqlite3.connect(tmp_path / "academy.db.pages")) as cache, cache:
+        cache.execute("UPDATE cached_pages SET body = ? WHERE key = ?", (CUT, PAGE))
+    second = await run(now=NEXT_DAY, run_id=2)
+    assert (second.pages[PAGE].body, second.pages[PAGE].flags) == (WHOLE, [])
+    assert ["If-None-Match" in entry.headers for entry in server.log if entry.url == AT] == [False, True, False]
 
 
 async def test_packed_page_comes_unpacked_out_of_the_cache(server: FaultServer, run: Callable[..., Any]) -> None:

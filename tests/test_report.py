@@ -135,6 +135,10 @@ def test_bars_are_measured_by_the_longest() -> None:
 
 def test_file_names_are_safe_and_differ_where_the_words_do() -> None:
     assert file_name("python-2.0") == "python-2.0"
+    assert re.fullmatch(r"con~[0-9a-f]{12}", file_name("con"))
+    devices = ("con", "nul", "aux", "prn", "com1", "lpt9", "con.python", "nul.")
+    assert [file_name(word).partition("~")[0] for word in devices] == ["con", "nul", "aux", "prn", "com1", "lpt9", "con-python", "nul"]
+    assert [file_name(word) for word in ("console", "com10", "auxiliary", "python.con")] == ["console", "com10", "auxiliary", "python.con"]
     told = [file_name(word) for word in ("Python", "python", "../../etc/passwd", "a/b", "a-b", "курс", "", ".hidden", "x" * 200, "a" * 81)]
     assert len(set(told)) == len(told)
     assert all(re.fullmatch(r"[a-z0-9][a-z0-9._~-]*", name) and len(name) <= 80 for name in told)

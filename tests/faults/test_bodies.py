@@ -10,10 +10,15 @@ from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.http import Headers, HtmlResponse
 
-from scrapers.bodies import check_body
+from scrapers.bodies import check_body, is_html
 from scrapers.challenges import challenge
-from scrapers.encodings import PIECE, unpacked
+from scrapers.dialects import DIALECTS
+from scrapers.documents import BrokenDocumentError, load_json
+from scrapers.encodings import PIECE, decoder, unpacked
 from scrapers.failures import RefusedResponse
+from scrapers.feed import FeedError, FeedHead, read_feed
+from scrapers.pages import text_problem
+from scrapers.sitemap import SitemapError, read_sitemap
 from tests.crawling import crawl
 from tests.fault_server import Answer, FaultServer, fault_server
 
@@ -75,6 +80,42 @@ async def test_body_shorter_than_it_says_is_refused(server: FaultServer) -> None
     server.routes[AT] = Answer(body=TEXT, headers=HTML, cut=1000)
     outcome = await crawl(server.url, PAGE)
     assert outcome.failures == {PAGE: "truncated"}
+
+
+@pytest.mark.parametrize("missing", [7, 20, len(TEXT) - 1000])
+async def test_page_without_its_end_is_asked_for_again_and_given_to_its_spider(server: FaultServer, missing: int) -> None:
+    """F34: Content-Length is less than the page: it has no end -> tried again, then `truncated` by its spider, which keeps what came."""
+    server.routes[AT] = Answer(body=TEXT[:-missing], headers=HTML)
+    outcome = await crawl(server.url, PAGE)
+    assert server.asked() == [AT] * 3
+    assert text_problem(outcome.pages[PAGE]) == "truncated"
+
+
+async def test_page_whose_end_comes_with_the_second_try_is_read(server: FaultServer) -> None:
+    answers = iter([Answer(body=TEXT[:-20], headers=HTML), Answer(body=TEXT, headers=HTML)])
+    server.routes[AT] = lambda _: next(answers)
+    outcome = await crawl(server.url, PAGE)
+    assert (outcome.pages[PAGE].body, server.asked()) == (TEXT, [AT] * 2)
+
+
+SITEMAP = b"<urlset><url><loc>https://school.example/a/</loc></url><url><loc>https://school.example/b/</loc></url></urlset>"
+FEED = (
+    b"<yml_catalog><shop><offers><offer id='1'><url>https://school.example/a/</url><price>9</price></offer></offers></shop></yml_catalog>"
+)
+
+
+def test_no_beginning_of_a_sitemap_a_feed_or_an_answer_in_json_is_read() -> None:
+    """F34: Content-Length is less than what comes: a sitemap, a feed or JSON cut at any byte -> refused, never read half."""
+    for cut in range(1, len(SITEMAP)):
+        with pytest.raises(SitemapError):
+            read_sitemap(SITEMAP[:cut])
+    for cut in range(1, len(FEED)):
+        with pytest.raises(FeedError):
+            list(read_feed(FEED[:cut], DIALECTS["yandex"], FeedHead()))
+    answer = '{"courses": [{"title": "Курс Go", "price": 98000}], "more": false}'
+    for cut in range(1, len(answer)):
+        with pytest.raises(BrokenDocumentError):
+            load_json(answer[:cut])
 
 
 async def test_page_that_is_not_packed_as_it_says_is_refused(server: FaultServer) -> None:
@@ -195,6 +236,10 @@ def test_body_that_belies_its_type_is_refused(body: bytes, kind: str) -> None:
     [
         ("json", b"<!DOCTYPE html><html>", "application/json"),
         ("json", b"404 page", "text/plain"),
+        ("json", b"<!-- a page --><html>", "application/json"),
+        ("xml", b"<!-- a page -->\n<!-- of ours --><head><title>404</title>", "application/xml"),
+        ("xml", b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN"><html>', "application/xml"),
+        ("xml", b"<head><title>404</title></head>", "application/xml"),
         ("xml", b"<html><h1>404</h1></html>", "application/xml"),
         ("xml", b'{"error": 1}', "application/xml"),
         ("html", b'{"error": 1}', "application/json"),
@@ -224,6 +269,11 @@ def test_body_as_expected_is_let_through(expects: str, body: bytes, declared: st
     assert response.body == body
 
 
+def test_beginning_of_many_comments_is_looked_at_in_no_time() -> None:
+    assert not is_html(b"<!-- -->" * 500 + b"<url")
+    assert not is_html(b"<!--" * 1000)
+
+
 def test_gzip_of_several_members_is_read_whole() -> None:
     assert unpacked(gzip.compress(b"one ") + gzip.compress(b"two"), "gzip", 100) == b"one two"
 
@@ -236,6 +286,35 @@ def test_gzip_whose_second_member_is_cut_is_refused() -> None:
     """F35: an archive whose second part is cut -> refused."""
     with pytest.raises(RefusedResponse, match="truncated"):
         unpacked(gzip.compress(b"one ") + gzip.compress(b"two")[:-4], "gzip", 100)
+
+
+@given(cut=st.integers(min_value=1, max_value=200), padding=st.integers(min_value=0, max_value=3))
+def test_members_are_read_whole_wherever_the_pieces_part(cut: int, padding: int) -> None:
+    """F35: an archive of several parts that comes in pieces, also one that ends a byte into the next part -> read whole."""
+    body = gzip.compress(b"one " * 10) + b"\0" * padding + gzip.compress(b"two " * 10)
+    stream = decoder("gzip")
+    unpacked_so_far = b"".join(piece for chunk in (body[:cut], body[cut:]) for piece in stream.feed(chunk))
+    assert (unpacked_so_far, stream.complete) == (b"one " * 10 + b"two " * 10, True)
+
+
+def test_gzip_that_comes_byte_by_byte_is_read_whole() -> None:
+    body = gzip.compress(b"one ") + b"\0\0" + gzip.compress(b"two")
+    stream = decoder("gzip")
+    assert b"".join(piece for byte in body for piece in stream.feed(bytes([byte]))) == b"one two"
+    assert stream.complete
+
+
+def test_gzip_that_is_cut_a_byte_into_its_second_member_is_refused() -> None:
+    """F35: an archive cut right behind the first byte of its second part -> `truncated`; that byte is no padding."""
+    with pytest.raises(RefusedResponse, match="truncated"):
+        unpacked(gzip.compress(b"one ") + b"\x1f", "gzip", 100)
+
+
+@pytest.mark.parametrize("tail", [b"\x1f\x00", b"two", b"\0\0two", b"\r\n"], ids=repr)
+def test_gzip_with_anything_but_padding_behind_it_is_refused(tail: bytes) -> None:
+    """F35: something other than padding behind an archive -> `corrupt_body`: it may have been a part of it."""
+    with pytest.raises(RefusedResponse, match="corrupt_body"):
+        unpacked(gzip.compress(b"one ") + tail, "gzip", 100)
 
 
 def test_bare_deflate_is_read() -> None:

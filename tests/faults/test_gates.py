@@ -1,12 +1,17 @@
 """May a run be trusted? Every figure written out."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from db.runs import RunFigures
-from pipelines.check import verdict
+from normalize.page import normalize_page
+from pipelines.check import vanished, verdict
+from scrapers.items import RawCourse, RawOffer, RawPage
+from tests.saved_pages import SECRET
+from tests.store import DAY_1
 
 GOOD = RunFigures(
     run_id=1, pages=103, failed_pages=2, courses=100, offers=180, promos=0, reviews=0, issues=7, title_fill=1.0, price_fill=0.9
@@ -138,6 +143,25 @@ def test_fact_that_the_pages_state_no_longer_stops_a_run_unless_it_passes_by_nat
     former = replace(GOOD, matched=STATED)
     found = verdict(replace(GOOD, matched=now), [former] * 5, min_courses=50)
     assert (found.gate if found else None) == gate
+
+
+def test_school_whose_few_reviews_have_all_gone_is_not_stopped_for_what_they_stated() -> None:
+    former = replace(GOOD, reviews=8, matched=STATED | {"review.text": 8})
+    now = replace(GOOD, reviews=0, matched=STATED)
+    assert verdict(now, [former] * 5, min_courses=50) is None
+    assert vanished(now, [former] * 5) == [("review.text", 0.0, 1.0)]
+
+
+def test_words_that_say_nothing_of_a_fact_are_no_fact() -> None:
+    """F52: another layout puts other words where a fact stood -> the fact is not counted, and each of the words is an issue."""
+    offers = (RawOffer(price=("90 000 ₽",)), RawOffer(external_id="vip", price=("по запросу",)))
+    course = RawCourse(
+        url="https://alfa.example/go", external_id="go", title=("Курс Go",), duration=("Онлайн",), level=("какой-нибудь",), offers=offers
+    )
+    said = RawPage(school="alfa", url=course.url, fetched_at=DAY_1, status=200, sha256="", bytes=0, source="page", courses=(course,))
+    found = normalize_page(said, now=datetime.fromisoformat(DAY_1), author_secret=SECRET)
+    assert found.matched == (("course.title", 1), ("offer.price", 1))
+    assert {issue.field for issue in found.issues} == {"duration_months", "level", "price"}
 
 
 def test_of_a_handful_of_courses_nothing_is_concluded() -> None:

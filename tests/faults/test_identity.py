@@ -9,6 +9,7 @@ import pytest
 from db.identity import shares_a_word
 from normalize.latin import latin_form
 from normalize.models import Course
+from normalize.words import canonical_url
 from scrapers.base import plain_address
 from tests.small_school import HOST, NAMES, SmallSchool, address, course_html, course_page, html
 from tests.store import course, crawl, full, new_database, page, promo, rows
@@ -60,20 +61,33 @@ def test_redirect_to_the_catalogue_is_not_the_course(school: SmallSchool) -> Non
         "http://otus.ru/lessons/go/",
         "https://www.otus.ru/lessons/go/",
         "http://www.otus.ru/lessons/go/?from=menu#start",
+        "https://Otus.RU/lessons/go/",
+        "HTTPS://WWW.OTUS.RU/lessons/go/",
+        "https://otus.ru:443/lessons/go/",
+        "http://otus.ru:80/lessons/go/",
+        "https://otus.ru/lessons/go/;jsessionid=0A1B2C",
+        "https://otus.ru/lessons/go;JSESSIONID=0A1B2C.node1/?a=1",
     ],
 )
 def test_session_and_campaign_are_no_part_of_an_address(form: str) -> None:
-    """F58: session id or utm in the address -> left out before anything is compared or stored."""
+    """F58: session id or utm in the address, its host in capitals, the usual port -> left out before anything is compared or stored."""
     assert plain_address(form) == "https://otus.ru/lessons/go/"
+    assert canonical_url(form) == "https://otus.ru/lessons/go"
+
+
+def test_port_and_path_that_mean_something_stay() -> None:
+    assert plain_address("https://otus.ru:8443/Lessons/Go;v=2/") == "https://otus.ru:8443/Lessons/Go;v=2/"
+    assert canonical_url("https://otus.ru:8443/Lessons/Go;v=2/") == "https://otus.ru:8443/Lessons/Go;v=2"
 
 
 def test_course_in_every_form_of_its_address_is_one(school: SmallSchool) -> None:
-    """F59: one course with and without slash, http, www, query -> one row, asked for once."""
+    """F59: one course with and without slash, http, www, query, session, port -> one row, asked for once."""
     forms = [
         "http://otus.ru/lessons/go",
         "https://www.otus.ru/lessons/go/",
         "https://otus.ru/lessons/go/?a=1",
         "https://otus.ru/lessons/go",
+        "https://Otus.ru:443/lessons/go/;jsessionid=1",
     ]
     school.announce(*forms, address("java"))
     school.route("/lessons/go", moved(address("go")))
@@ -269,10 +283,19 @@ def test_price_in_json_ld_is_only_a_full_one_where_it_says_so(school: SmallSchoo
 
 @pytest.mark.parametrize(
     "title",
-    ["translation missing: ru.product_feed.categories.design_old", "{{course.title}}", "N/A", "undefined", "Lorem ipsum dolor sit amet"],
+    [
+        "translation missing: ru.product_feed.categories.design_old",
+        "{{course.title}}",
+        "N/A",
+        "N / A",
+        "undefined",
+        "Курс undefined",
+        "Курс null",
+        "Lorem ipsum dolor sit amet",
+    ],
 )
 def test_placeholder_is_no_title(school: SmallSchool, title: str) -> None:
-    """F66: placeholder in the place of a name -> refused with an issue, never stored as a title."""
+    """F66: placeholder in the place of a name, or of a part of it -> refused with an issue, never stored as a title."""
     school.route("/lessons/go/", html(course_page("go", title=title)))
     school.crawl()
     assert "go" not in school.current()

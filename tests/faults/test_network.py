@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from market.sources import ENVIRONMENT
 from tests.crash_harness import ROOT
 from tests.crawling import crawl
-from tests.fault_server import Answer, FaultServer, fault_server
+from tests.fault_server import Answer, Asked, FaultServer, fault_server
 from tests.small_school import NAMES, SmallSchool, address, course_page, html, urlset, xml
 
 if sys.version_info >= (3, 14):
@@ -61,6 +61,32 @@ def test_page_without_a_word_of_the_course_is_no_course_and_no_loss(school: Smal
     assert school.crawl() == 0
     assert school.failed_pages() == [("/lessons/go/", reason)]
     assert school.prices() == FULL
+
+
+def confirmed(body: bytes, etag: str) -> Callable[[Asked], Answer]:
+    """A page that the site confirms to whoever names its ETag, whole or not."""
+
+    def answer(asked: Asked) -> Answer:
+        if asked.headers.get("If-None-Match") == etag:
+            return Answer(status=304, body=b"", headers={"ETag": etag})
+        return Answer(body=body, headers={**HTML, "ETag": etag})
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [(course_page("go")[:-20], "truncated"), (b'<html><div id="app"></div></html>', "no_static_data")],
+    ids=["cut", "says nothing"],
+)
+def test_page_that_could_not_be_read_is_not_asked_about_but_for(school: SmallSchool, body: bytes, reason: str) -> None:
+    """F34: a page with an ETag came cut off, or said nothing -> it is not kept for a 304, which would confirm it day after day."""
+    school.route("/lessons/go/", confirmed(body, '"1"'))
+    assert [school.crawl(), school.failed_pages()] == [0, [("/lessons/go/", reason)]]
+    school.route("/lessons/go/", confirmed(course_page("go"), '"1"'))
+    school.server.log.clear()
+    assert [school.crawl(), school.failed_pages(), school.prices()] == [0, [], FULL]
+    assert [asked.headers.get("If-None-Match") for asked in school.server.log if asked.url == "otus.ru/lessons/go/"] == [None]
 
 
 def signed(folder: Path, *, until: timedelta) -> Path:

@@ -80,13 +80,25 @@ async def test_empty_robots_allows_everything(server: FaultServer) -> None:
     assert list(outcome.pages) == [URLS[0]]
 
 
-async def test_robots_that_is_a_web_page_has_no_rules_and_is_flagged(server: FaultServer, caplog: pytest.LogCaptureFixture) -> None:
-    """F46: robots.txt is a web page -> taken as having no rules, counted and warned of."""
-    server.routes["school.example/robots.txt"] = Answer(body=b"<!DOCTYPE html><html>User-agent: *\nDisallow: /\n</html>")
+@pytest.mark.parametrize(
+    "before", [b"", b"\xef\xbb\xbf\n", b"<!-- a page --><!-- of ours -->\n", b'<?xml version="1.0"?>\n<!-- a page -->']
+)
+@pytest.mark.parametrize("begins", [b"<!DOCTYPE html><html>", b"<HTML lang=ru>", b"<head><title>404</title></head>"])
+async def test_robots_that_is_a_web_page_has_no_rules_and_is_flagged(
+    server: FaultServer, caplog: pytest.LogCaptureFixture, before: bytes, begins: bytes
+) -> None:
+    """F46: robots.txt is a web page, also behind a comment or an XML declaration -> taken as having no rules, counted and warned of."""
+    server.routes["school.example/robots.txt"] = Answer(body=before + begins + b"User-agent: *\nDisallow: /\n</html>")
     outcome = await crawl(server.url, URLS[0])
     assert list(outcome.pages) == [URLS[0]]
     assert outcome.stats["robots/html"] == 1
     assert "is an HTML page" in caplog.text
+
+
+async def test_rules_behind_a_comment_of_html_are_rules(server: FaultServer) -> None:
+    server.routes["school.example/robots.txt"] = robots(b"<!-- robots -->\nUser-agent: *\nDisallow: /\n")
+    outcome = await crawl(server.url, URLS[0])
+    assert outcome.failures == {URLS[0]: "robots"}
 
 
 async def test_rules_beyond_500_kib_are_not_read(server: FaultServer) -> None:

@@ -56,10 +56,35 @@ def test_more_addresses_than_the_protocol_allows_are_refused() -> None:
         read_sitemap(body.encode())
 
 
+def test_addresses_of_pictures_are_not_counted() -> None:
+    """F63: 15,000 pages with three pictures each -> read: only the addresses of pages count."""
+    picture = "<image:image><image:loc>https://a.example/{0}-{1}.png</image:loc></image:image>"
+    pages = "".join(
+        f"<url><loc>https://a.example/{n}</loc>{''.join(picture.format(n, each) for each in range(3))}</url>" for n in range(15_000)
+    )
+    kind, addresses = read_sitemap(f'<urlset {NS} xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">{pages}</urlset>'.encode())
+    assert (kind, len(addresses), addresses[1]) == ("urlset", 15_000, "https://a.example/1")
+
+
 def test_address_made_of_an_entity_is_left_out() -> None:
-    """F63: XXE, an address whose entity was dropped -> no entity is read, the address is left out."""
+    """F63: XXE, an address whose entity was dropped -> no entity is read, the address is left out with an issue."""
     body = f"<!DOCTYPE u [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><urlset {NS}><url><loc>&e;</loc></url><url><loc>https://a.example/1</loc></url></urlset>"
     assert read_sitemap(body.encode()) == ("urlset", ["https://a.example/1"])
+    assert complaints(body) == [("rejected", "url", "&e;", "an entity or a comment inside an address: 1 left out")]
+
+
+def test_index_with_an_entity_in_an_address_is_complained_of() -> None:
+    child = "<sitemap><loc>https://skillbox.ru/&host;/sitemap.xml</loc></sitemap>"
+    body = f"<!DOCTYPE s [<!ENTITY host 'course'>]><sitemapindex {NS}>{child * 2}</sitemapindex>"
+    reason = "an entity or a comment inside an address: 2 left out"
+    assert complaints(body) == [("rejected", "url", "https://skillbox.ru/&host;/sitemap.xml", reason)]
+
+
+def test_child_whose_host_is_written_otherwise_is_asked_for() -> None:
+    """F63: a child with the host in capitals, or with its port -> on the school's own host."""
+    index = f"<sitemapindex {NS}><sitemap><loc>https://SkillBox.ru:443/course/sitemap.xml</loc></sitemap></sitemapindex>"
+    assert asked(index) == (["https://skillbox.ru:443/course/sitemap.xml"], [""])
+    assert complaints(index) == []
 
 
 @given(st.binary(max_size=60))

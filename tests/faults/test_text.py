@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from scrapy.http import HtmlResponse
 
 from db.export import export
 from db.recompute import recompute
@@ -19,31 +20,69 @@ from normalize.rating import parse_rating
 from normalize.text import fold, parse_text
 from normalize.words import canonical_url, read_count
 from report.console import table
-from scrapers.items import RawPage, RawPromo
+from scrapers.items import RawPage, RawPromo, Shown
+from scrapers.pages import text_problem
 from scrapers.pages_folder import file_name
 from tests.contract import judge
 from tests.meaning import NOW, course_says, offer_says, promo_says, review_says
 from tests.parsers import TODAY
-from tests.saved_pages import SECRET, read_page, saved
+from tests.saved_pages import SECRET, Saved, read_page, saved
 from tests.store import DAY_1, course, crawl, full, new_database, one, page, promo, review, rows
 
 COURSE = saved("netology/three-cards.html")
 REVIEWS = saved("reviews/otzovik.html")
 
 
-@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "cp866"])
-def test_body_in_another_encoding_than_its_header_says_is_refused(encoding: str) -> None:
-    """F73, F74: a body in windows-1251, KOI8-R or CP866 under a header that says utf-8 -> the page fails as `wrong_encoding`."""
-    for saved_page in (COURSE, REVIEWS):
-        (found,) = read_page(saved_page, saved_page.body.decode().encode(encoding, "replace")).pages
-        assert (found.failed, found.courses, found.reviews) == ("wrong_encoding", (), ())
+SINGLE = ["cp1251", "koi8-r", "cp866", "iso8859-5"]
 
 
-def test_body_in_the_encoding_that_its_header_says_is_read() -> None:
-    """F73: a body in windows-1251 under a header that says so -> it is read like any other."""
-    body = COURSE.body.decode().replace('<meta charset="utf-8">', "").encode("cp1251", "xmlcharrefreplace")
-    outcome = read_page(COURSE, body, **{"Content-Type": "text/html; charset=windows-1251"})
+def recoded(page: Saved, encoding: str, *, says: str = "utf-8") -> bytes:
+    """The page as a site in another encoding has it, its `meta` saying what it likes."""
+    text = page.body.decode().replace('<meta charset="utf-8">', f'<meta charset="{says}">')
+    return text.encode(encoding, "xmlcharrefreplace")
+
+
+@pytest.mark.parametrize("encoding", SINGLE)
+@pytest.mark.parametrize("header", ["utf-8", "iso-8859-1", "windows-1251", "koi8-r", ""])
+def test_body_is_read_in_its_own_encoding_whatever_its_header_says(encoding: str, header: str) -> None:
+    """F73, F74: a body in windows-1251, KOI8-R, CP866 or ISO 8859-5 under a header (and a `meta`) that says another -> read in its own."""
+    content_type = f"text/html; charset={header}" if header else "text/html"
+    for each in (COURSE, REVIEWS):
+        outcome = read_page(each, recoded(each, encoding, says=header or "utf-8"), **{"Content-Type": content_type})
+        assert [(found.failed, found.courses, found.reviews) for found in outcome.pages] == [
+            (found.failed, found.courses, found.reviews) for found in read_page(each).pages
+        ]
+
+
+@pytest.mark.parametrize("header", ["utf-8", "iso-8859-1"])
+def test_what_the_page_says_of_its_encoding_is_heard_where_the_header_is_wrong(header: str) -> None:
+    """F73: a header that is wrong over a page whose `meta` is right -> read as the `meta` says."""
+    outcome = read_page(COURSE, recoded(COURSE, "cp1251", says="windows-1251"), **{"Content-Type": f"text/html; charset={header}"})
     assert [found.courses for found in outcome.pages] == [found.courses for found in read_page(COURSE).pages]
+
+
+@pytest.mark.parametrize("header", ["windows-1251", "iso-8859-1", "koi8-r", "cp866"])
+def test_body_in_utf_8_is_read_as_that_whatever_its_header_says(header: str) -> None:
+    """F73: a body in UTF-8 under a header that says windows-1251, KOI8-R, CP866 or Latin-1 -> read as UTF-8."""
+    outcome = read_page(COURSE, COURSE.body, **{"Content-Type": f"text/html; charset={header}"})
+    assert [found.courses for found in outcome.pages] == [found.courses for found in read_page(COURSE).pages]
+
+
+def test_body_that_makes_no_sense_in_any_encoding_is_refused() -> None:
+    """F73, F74: letters that are Russian in no encoding, or in two -> the page fails as `wrong_encoding`; nothing of it is read."""
+    body = COURSE.body.decode().translate({code: 0xC4 + code % 8 for code in range(0x400, 0x460)}).encode("cp1252", "xmlcharrefreplace")
+    for header in ("utf-8", "windows-1251", "iso-8859-1"):
+        (found,) = read_page(COURSE, body, **{"Content-Type": f"text/html; charset={header}"}).pages
+        assert (found.failed, found.courses) == ("wrong_encoding", ())
+
+
+def test_western_letters_in_the_encoding_that_the_header_says_are_read() -> None:
+    response = HtmlResponse(
+        "https://school.example/",
+        headers={"Content-Type": "text/html; charset=iso-8859-1"},
+        body="<h1>Café Ångström, São Paulo</h1>".encode("cp1252"),
+    )
+    assert (text_problem(response), response.text) == ("", "<h1>Café Ångström, São Paulo</h1>")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
@@ -53,12 +92,20 @@ def test_byte_order_mark_before_a_page_says_what_it_is(encoding: str) -> None:
     assert [found.courses for found in marked.pages] == [found.courses for found in read_page(COURSE).pages]
 
 
-@pytest.mark.parametrize("title", ["РњР°СЂРєРµС‚РёРЅРі", "ÐœÐ°Ñ€ÐºÐµÑ‚Ð¸Ð½Ð³", "Ма\ufffdкетинг"], ids=ascii)
+@pytest.mark.parametrize(
+    "title", ["РњР°СЂРєРµС‚РёРЅРі", "ÐœÐ°Ñ€ÐºÐµÑ‚Ð¸Ð½Ð³", "Ма\ufffdкетинг", "Òåñòèðîâùèê", "фЕУФЙТПЧЭЙЛ", "лХТУ рТПЗТБННЙУФ"], ids=ascii
+)
 def test_title_that_was_decoded_wrongly_is_refused(title: str) -> None:
     """F74: a title decoded twice or with lost characters -> NULL and an issue that quotes it; the course stays."""
     said, complaints = course_says(title=(title,))
     assert ("title" in said, complaints) == (False, [("unknown", "title")])
     assert "url" in said
+
+
+@pytest.mark.parametrize("title", ["яДИЗАЙНЕР", "КУРС PYTHON", "Курс iOS для еКОММЕРЦИИ", "Café Ångström", "Øæåø", "Фуд-бум", "ГГГГ"])
+def test_title_in_odd_letters_that_is_right_is_kept(title: str) -> None:
+    """F74: capitals behind a small letter, Western accents -> kept where reading them otherwise makes no Russian of them."""
+    assert course_says(title=(title,)) == ({**course_says(title=(title,))[0], "title": title}, [])
 
 
 @pytest.mark.parametrize(
@@ -184,6 +231,28 @@ def test_address_that_is_not_of_the_web_is_none(address: str) -> None:
     assert "url" not in promo_says(code=("A1",), url=address, discount=("5%",))[0]
 
 
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://school.example/", "https://school.example/"),
+        ("school.example", "school.example"),
+        ("//school.example/курсы", "//school.example/курсы"),
+        ("", None),
+        ("javascript:alert(1)", None),
+        ("javascript://school.example/%0aalert(1)", None),
+        ("data:text/html,x", None),
+        ("mailto:a@school.example", None),
+        ("file:///etc/passwd", None),
+    ],
+)
+def test_home_of_a_school_is_a_web_address_or_none(address: str, kept: str | None) -> None:
+    """F81: a feed names `javascript:` as its school's address -> NULL and an issue."""
+    said = RawPage(school="a", url="https://a.example/f", fetched_at=DAY_1, status=200, sha256="", bytes=0, source="feed", home_url=address)
+    found = normalize_page(said, now=NOW, author_secret=SECRET)
+    refused = [("rejected", "home_url", address)] if address and kept is None else []
+    assert (found.home_url, [(issue.kind, issue.field, issue.text) for issue in found.issues]) == (kept, refused)
+
+
 def exported(folder: Path, **options: bool) -> dict[str, list[list[str]]]:
     """A database with hostile texts, exported; its courses, promos and reviews cell by cell."""
     db = new_database(folder)
@@ -292,6 +361,51 @@ def test_entities_are_decoded_once(text: str, title: str, complaints: list[tuple
     """F87: entities escaped twice -> decoded once and kept, with an issue `suspect`."""
     said, found = course_says(title=(text,))
     assert (said["title"], found) == (title, complaints)
+
+
+def heading(markup: str) -> tuple[str | None, list[tuple[str, str]]]:
+    """What becomes of a page's h1: the title, and what is complained of."""
+    body = re.sub(r"(?s)(<h1[^>]*>).*?(</h1>)", lambda found: found[1] + markup + found[2], COURSE.body.decode(), count=1)
+    (found,) = read_page(COURSE, body.encode()).pages
+    return found.courses[0].title, [(issue.kind, issue.field) for issue in found.issues if issue.field == "title"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "title", "complaints"),
+    [
+        ("&laquo;Курс&raquo;&nbsp;Go", "«Курс» Go", []),
+        ("&amp;laquo;Курс&amp;raquo;", "&laquo;Курс&raquo;", [("suspect", "title")]),
+        ("Тег &lt;b&gt; и &lt;p&gt; в HTML", "Тег <b> и <p> в HTML", []),
+        ("<b>Тег</b> &lt;a href=x&gt;", "Тег <a href=x>", []),
+        ("C++: vector&lt;int&gt;", "C++: vector<int>", []),
+        ("AT&amp;T", "AT&T", []),
+    ],
+)
+def test_heading_of_a_page_is_decoded_once_and_loses_no_word(markup: str, title: str, complaints: list[tuple[str, str]]) -> None:
+    """F87: entities in a page's own HTML -> decoded once, by the page's reader; «<b>» that readers see is a word of the title."""
+    assert heading(markup) == (title, complaints)
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "complaints"),
+    [
+        ("<b>Курс</b> Go<br>", "Курс Go", []),
+        ("Курс <i>Go", "Курс Go", [("suspect", "title")]),
+        ("Тег <b> и <p> в HTML", "Тег и в HTML", [("suspect", "title")]),
+        ("Тег &lt;b&gt;", "Тег <b>", []),
+    ],
+)
+def test_tags_in_a_name_of_json_are_taken_off_and_doubted_where_they_may_be_words(
+    name: str, title: str, complaints: list[tuple[str, str]]
+) -> None:
+    """F87: tags inside a JSON name -> taken off; where they mark nothing, with an issue `suspect`."""
+    said, found = course_says(title=(name,))
+    assert (said["title"], found) == (title, complaints)
+
+
+def test_name_in_json_that_says_what_the_page_shows_is_no_other() -> None:
+    said, found = course_says(title=(Shown("Тег <b> в HTML"), "Тег <b> в HTML", "Тег &lt;b&gt; в HTML"))
+    assert (said["title"], found) == ("Тег <b> в HTML", [])
 
 
 def test_review_with_entities_escaped_twice_is_kept_and_doubted() -> None:
