@@ -29,7 +29,7 @@ test: setup browser
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/scrapy-lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 # Crash safety at POINTS points, about an hour; writes docs/torture.md. Needs a C compiler.
 POINTS ?= 1000

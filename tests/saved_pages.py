@@ -30,8 +30,8 @@ FOLDER = Path(__file__).parent / "pages"
 SECRET = b"a key of the tests"
 LOADER = SpiderLoader.from_settings(project_settings())
 _TYPES = {".html": "text/html", ".json": "application/json", ".xml": "application/xml"}
-_HASH = re.compile(r"^[0-9a-f]{24}$")
-_CIRCUMSTANCES = {"school", "url", "fetched_at", "status", "sha256", "bytes", "source"}
+_HASH = re.compile(r"^~?[0-9a-f]{24}$")
+_CIRCUMSTANCES = {"school", "url", "about", "fetched_at", "status", "sha256", "bytes", "source"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

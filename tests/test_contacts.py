@@ -183,10 +183,11 @@ def test_issue_about_a_text_quotes_it_without_contacts() -> None:
 
 def test_teaser_of_a_review_whose_page_failed_is_quoted_without_contacts() -> None:
     page = saved("reviews/otzovik.html")
+    url = "https://otzovik.com/review_1.html"
     teaser = RawReview(
-        source="otzovik", external_id="1", text=("Пишите на\u00a0ivan@mail.ru", "или 8\u00a0999\u200b 123-45-67 " + "а" * 300)
+        source="otzovik", external_id="1", url=url, text=("Пишите на\u00a0ivan@mail.ru", "или 8\u00a0999\u200b 123-45-67 " + "а" * 300)
     )
-    response = Response(page.url, request=respond(page, b"").request)
+    response = Response(url, request=respond(page, b"").request)
     (raw,) = spider_named(page.spider, page.now).parse_full(response, review=teaser)  # type: ignore[attr-defined]
     (issue,) = normalize_page(raw, now=NOW, author_secret=b"k").issues
     assert (issue.field, issue.reason, len(issue.text)) == ("text", "not_text", 200)

@@ -155,7 +155,7 @@ def _is_no_other(key: tuple[str, ...], value: Any, whole: dict[tuple[str, ...], 
 def _is_explained(key: tuple[str, ...], value: Any, whole: dict[tuple[str, ...], Any], doubted: set[str]) -> bool:
     """Whether a fact that the whole page does not state may stand on a smaller one."""
     if key[0] == "review":
-        return key not in whole and len(key[1].partition(":")[2]) == 24
+        return key not in whole and len(key[1].partition(":")[2].lstrip("~")) == 24
     if key[0] == "promo":
         return bool(doubted & ({key[-1], "amount"} if key in whole else {"description", "ends_at"}))
     if key[0] == "offer":

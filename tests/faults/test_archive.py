@@ -48,7 +48,7 @@ def test_kill_between_the_file_and_the_commit_leaves_no_row_without_its_page(sch
     expected, statements = contents(school.database), counted(count)["statements"]
     assert len(expected) == len(NAMES) + 1
     left_behind = 0
-    for number in range(statements - 1, statements // 2, -3):
+    for number in range(statements - 1, statements // 2, -max(statements // 32, 1)):
         school.folder = tmp_path / f"killed-{number}"
         school.folder.mkdir()
         assert school.crawl(**CRAWL, faults={"kill_at": number}) == -9
