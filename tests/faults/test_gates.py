@@ -164,6 +164,16 @@ def test_words_that_say_nothing_of_a_fact_are_no_fact() -> None:
     assert {issue.field for issue in found.issues} == {"duration_months", "level", "price"}
 
 
+def test_site_of_reviews_that_is_back_brings_other_shares_and_stops_nothing() -> None:
+    """F52: reviews of two sites, one of which has no cons and was away for days -> its coming back is no layout that has changed."""
+    both = replace(GOOD, courses=0, reviews=100, title_fill=None, price_fill=None, matched={"review.cons": 40, "review.text": 100})
+    one = replace(both, reviews=60, matched={"review.cons": 40, "review.text": 60})
+    assert verdict(both, [one, one, one, both, both], min_courses=0) is None
+    gone = verdict(replace(both, matched={"review.text": 100}), [one, one, one, both, both], min_courses=0)
+    assert gone is not None
+    assert (gone.gate, gone.reason) == ("review.cons", "0% of the reviews state review.cons, 40% in the last good runs")
+
+
 def test_of_a_handful_of_courses_nothing_is_concluded() -> None:
     small = replace(GOOD, courses=4, matched={"course.duration": 4})
     assert verdict(replace(small, matched={"course.title": 4}), [small], min_courses=1) is None
