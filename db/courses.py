@@ -13,11 +13,13 @@ from db.publication import MISSES_ALLOWED, Publication, add_issue
 from normalize.models import Issue
 
 # Pages that did not come, or could not be understood. Those that say themselves that nothing is there are not among them: 404 and 410, «not
-# found» in words, a redirect to another page. Nor is what we may not ask for: it has never led to a course.
+# found» in words, a redirect to another page. Nor is what we may not ask for, which has never led to a course, and a robots.txt that is not
+# to be had: it names no sitemap then.
 _UNREAD = """
 SELECT about FROM pages WHERE run_id = ?2 AND failed IS NOT NULL AND status NOT IN (404, 410) AND failed <> 'soft_404'
     AND NOT (failed = 'identity_mismatch' AND landed IS NOT NULL)
     AND (about IS NOT NULL OR failed NOT IN ('robots', 'offsite', 'url_too_long', 'refused_scheme', 'refused_address'))
+    AND NOT (url LIKE '%/robots.txt' AND status BETWEEN 400 AND 499)
 """
 
 # Where a sitemap, a listing or an index could not be read, what it would have led to is not known: nothing has been missed then.

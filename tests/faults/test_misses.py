@@ -27,10 +27,12 @@ DAYS = [f"2026-10-0{day}T12:00:00Z" for day in range(1, 5)]
         ({"url": GO, "about": GO, "failed": "identity_mismatch", "landed": "https://alfa.example/"}, 3),
         ({"url": "https://alfa.example/sitemap-2.xml", "failed": "http_404", "status": 404}, 3),
         ({"url": "https://alfa.example/closed.xml", "failed": "robots", "status": 0}, 3),
+        ({"url": "https://alfa.example/robots.txt", "failed": "http_403", "status": 403}, 3),
     ],
     ids=[
         "its page", "its call", "another form of its address", "another page in its place", "a sitemap", "a listing",
         "another course's page", "gone", "gone in words", "led away", "a sitemap that is gone", "a list that we may not read",
+        "no robots.txt",
     ],
 )  # fmt: skip
 def test_course_is_missed_only_where_its_source_could_be_read(tmp_path: Path, failed: dict[str, object], missed: int) -> None:
