@@ -34,8 +34,9 @@ def course_rows(conn: sqlite3.Connection, run: Publication, statements: Sequence
     by_course: dict[int, list[CourseStatement]] = {}
     courses = _school_courses(conn, run, statements)
     renumbered = []
+    titles = cache(lambda: _titles_by_url(statements))
     for statement in statements:
-        if _is_another_course(conn, run, courses, statement):
+        if _is_another_course(conn, run, courses, statement, titles):
             continue
         course_id, match = _identify(conn, run, courses, statement)
         by_course.setdefault(course_id, []).append(statement)
@@ -67,7 +68,21 @@ def _school_courses(conn: sqlite3.Connection, run: Publication, statements: Sequ
     return courses
 
 
-def _is_another_course(conn: sqlite3.Connection, run: Publication, courses: SchoolCourses, statement: CourseStatement) -> bool:
+def _titles_by_url(statements: Sequence[CourseStatement]) -> dict[str, list[str]]:
+    titles: dict[str, list[str]] = {}
+    for statement in statements:
+        if statement.title is not None:
+            titles.setdefault(statement.url, []).append(statement.title)
+    return titles
+
+
+def _is_another_course(
+    conn: sqlite3.Connection,
+    run: Publication,
+    courses: SchoolCourses,
+    statement: CourseStatement,
+    titles: Callable[[], Mapping[str, Sequence[str]]],
+) -> bool:
     """Tell, with an issue, whether a known address has a title without a common word all of a sudden: what was known stands.
 
     It may be another course, or a page that says «not found» in words of its own. What the next run says again is believed.
@@ -79,7 +94,8 @@ def _is_another_course(conn: sqlite3.Connection, run: Publication, courses: Scho
         "SELECT course ->> '$.title' FROM course_claims WHERE (course_id, spider) = (?, ?) AND run_id <> ?",
         (known.course_id, run.spider, run.run_id),
     ).fetchone()
-    if row is None or row[0] is None or shares_a_word(row[0], title):
+    # Where another place of this run still calls it by its name, the two are laid side by side as ever.
+    if row is None or row[0] is None or any(shares_a_word(row[0], each) for each in titles()[statement.url]):
         return False
     text = f"{statement.url}: «{title}», before «{row[0]}»"
     before = conn.execute(

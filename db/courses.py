@@ -16,11 +16,20 @@ from normalize.models import Issue
 # found» in words, a redirect to another page. Nor is what we may not ask for, which has never led to a course, and a robots.txt that is not
 # to be had: it names no sitemap then.
 _UNREAD = """
-SELECT about FROM pages WHERE run_id = ?2 AND failed IS NOT NULL AND status NOT IN (404, 410) AND failed <> 'soft_404'
+SELECT about, landed FROM pages AS p WHERE run_id = ?2 AND failed IS NOT NULL AND status NOT IN (404, 410) AND failed <> 'soft_404'
     AND NOT (failed = 'identity_mismatch' AND landed IS NOT NULL)
     AND (about IS NOT NULL OR failed NOT IN ('robots', 'offsite', 'url_too_long', 'refused_scheme', 'refused_address'))
     AND NOT (url LIKE '%/robots.txt' AND status BETWEEN 400 AND 499)
+    AND (about IS NOT NULL OR ?6 > (
+        SELECT count(*) FROM (
+            SELECT run_id FROM runs WHERE spider = ?1 AND school_id = ?5 AND status = 'ok' AND run_id < ?2 ORDER BY run_id DESC LIMIT ?6
+        ) AS former JOIN pages AS then_ ON then_.run_id = former.run_id AND then_.url = p.url WHERE then_.failed IS NOT NULL
+    ))
 """
+LIST_PATIENCE = 14
+"""A list that could not be read in so many published runs on end is no reason any longer to keep what it may have named."""
+
+_PLAIN = "rtrim(substr({0}, 1, instr({0} || '?', '?') - 1), '/')"
 
 # Where a sitemap, a listing or an index could not be read, what it would have led to is not known: nothing has been missed then.
 _COUNT_MISSES = f"""
@@ -30,7 +39,12 @@ WHERE spider = ?1 AND removed_at IS NULL AND run_id <> ?2 AND NOT EXISTS (SELECT
     AND course_id IN (
         SELECT course_id FROM courses WHERE school_id = ?5
             AND url NOT IN (SELECT about FROM unread WHERE about IS NOT NULL)
+            AND url NOT IN (SELECT {_PLAIN.format("landed")} FROM unread WHERE landed IS NOT NULL)
             AND course_id NOT IN (SELECT course_id FROM course_aliases JOIN unread ON course_aliases.url = unread.about)
+            AND course_id NOT IN (
+                SELECT course_id FROM course_claims JOIN pages USING (page_id) JOIN unread ON {_PLAIN.format("asked")} = unread.about
+                WHERE spider = ?1
+            )
     )
 """
 
@@ -91,7 +105,7 @@ def _former_claim(conn: sqlite3.Connection, run: Publication, course_id: int) ->
 
 def _count_misses(conn: sqlite3.Connection, run: Publication) -> list[int]:
     """Count this run against the courses that it does not list; returns those that its source has now dropped."""
-    conn.execute(_COUNT_MISSES, (run.spider, run.run_id, run.now, MISSES_ALLOWED, run.school_id))
+    conn.execute(_COUNT_MISSES, (run.spider, run.run_id, run.now, MISSES_ALLOWED, run.school_id, LIST_PATIENCE))
     dropped = conn.execute(
         "SELECT course_id FROM course_claims JOIN courses USING (course_id) WHERE spider = ? AND school_id = ? AND run_id <> ?"
         " AND course_claims.removed_at = ? ORDER BY course_id",

@@ -45,8 +45,10 @@ class SchoolCourses:
     """How often this run lists each folded title; asked only where a course may have moved: of a large feed it takes megabytes."""
     by_url: dict[str, KnownCourse] = field(default_factory=dict)
     by_external_id: dict[str, KnownCourse] = field(default_factory=dict)
-    by_latin: dict[str, KnownCourse] = field(default_factory=dict)
-    """The courses whose address has Russian letters, by its Latin form."""
+    by_latin: dict[str, KnownCourse] | None = None
+    """The courses by the Latin form of their address; made when the first Russian address is met."""
+    has_russian: bool = False
+    """Whether an address has Russian letters."""
     by_title: dict[str, list[KnownCourse]] = field(default_factory=dict)
     """Folded title -> the courses that had it before this run: those of the run itself are listed, and hence have not moved."""
 
@@ -60,7 +62,8 @@ class SchoolCourses:
         """Remember a row that is new, or has a new address."""
         self.by_url[course.url] = course
         self.by_external_id[course.external_id] = course
-        if _is_russian(course.url):
+        self.has_russian = self.has_russian or _is_russian(course.url)
+        if self.by_latin is not None:
             self.by_latin[latin_form(course.url)] = course
 
     def drop(self, course: KnownCourse) -> None:
@@ -83,22 +86,26 @@ class SchoolCourses:
                 return "renumbered", here
             return ("id_elsewhere" if elsewhere else "known"), here
         if namesake is None and (transliterated := self._transliterated(url, title)) is not None:
-            return "alias", transliterated
+            return ("alias" if self._stands(transliterated) else "renamed"), transliterated
         if namesake is None:
             moved = self._moved(title) if in_feed else None
             return ("renumbered" if moved else "new"), moved
         if not _same_title(namesake.title, title):
             return "id_taken", None
-        stays = namesake.url in self.read_urls or namesake.has_other_source
-        return ("alias" if stays else "renamed"), namesake
+        return ("alias" if self._stands(namesake) else "renamed"), namesake
 
     def _transliterated(self, url: str, title: str | None) -> KnownCourse | None:
         """The course of this title whose address differs in its letters' alphabet alone."""
-        found = self.by_latin.get(latin_form(url)) if self.by_latin or _is_russian(url) else None
-        if found is None and _is_russian(url):
-            form = latin_form(url)
-            found = next((each for known, each in self.by_url.items() if latin_form(known) == form), None)
-        return found if found is not None and title and folded_title(found.title) == folded_title(title) else None
+        if not title or not (self.has_russian or _is_russian(url)):
+            return None
+        if self.by_latin is None:
+            self.by_latin = {latin_form(known): each for known, each in self.by_url.items()}
+        found = self.by_latin.get(latin_form(url))
+        return found if found is not None and folded_title(found.title) == folded_title(title) else None
+
+    def _stands(self, course: KnownCourse) -> bool:
+        """Whether the course is still listed at the address that is known of it."""
+        return course.url in self.read_urls or course.has_other_source
 
     def _moved(self, title: str | None) -> KnownCourse | None:
         """The only course of this title that nobody lists any longer, where the run lists the title once."""

@@ -67,6 +67,8 @@ def stage_pages(db: Database, run_id: int, pages: Sequence[Page]) -> None:
         for page in pages:
             payload = _payload(page) if _says_something(page) else None
             page_id = _save_page(conn, run_id, page, payload)
+            if page.asked and page.failed is None:
+                _forget_failure(conn, run_id, page.asked)
             if page.part == 0:
                 # The page may stand in this very batch twice, so what is still in hand goes too.
                 staged = {key: value for key, value in staged.items() if key[0] != page_id}
@@ -119,6 +121,14 @@ def _save_page(conn: sqlite3.Connection, run_id: int, page: Page, payload: str |
     )  # fmt: skip
     (page_id,) = conn.execute(_SAVE_PAGE, values).fetchall()[0]
     return int(page_id)
+
+
+def _forget_failure(conn: sqlite3.Connection, run_id: int, asked: str) -> None:
+    """Drop the row of a redirect whose end did not come before the run was killed, and now has."""
+    row = conn.execute("SELECT page_id FROM pages WHERE run_id = ? AND url = ? AND landed IS NOT NULL", (run_id, asked)).fetchone()
+    if row is not None:
+        for table in ("issues", "staged", "pages"):
+            conn.execute(f"DELETE FROM {table} WHERE page_id = ?", row)
 
 
 def _figures(page: Page) -> tuple[int, ...]:

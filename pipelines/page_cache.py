@@ -82,6 +82,8 @@ class PageCacheMiddleware:
         """Drop a page that came and could not be read: cut, garbled, not what was asked for. Next time it is asked for as if never seen."""
         if isinstance(item, Page) and item.failed and item.status in {200, 304}:
             self._drop(item.url)
+            if item.landed:
+                self._drop(item.landed)
 
     def stumbled(self, response: Response) -> None:
         """Likewise one that the spider's code stumbled over."""

@@ -60,7 +60,11 @@ class Replay:
         self.spider = _spider(self.crawler, run)
         self.crawler.spider = self.spider
         pages = pages_of_run(conn, run.run_id)
-        self._pages = {page.asked: page for page in pages if page.asked} | {page.url: page for page in pages}
+        # A run that was taken up may have two fetches of an address: the one that could be read goes before.
+        self._pages: dict[str, FetchedPage] = {}
+        for good in (False, True):
+            told = [page for page in pages if (page.failed is None) is good]
+            self._pages |= {page.asked: page for page in told if page.asked} | {page.url: page for page in told}
         self.missing: list[str] = []
         """Addresses that the spider asks for and that the archive cannot answer."""
 

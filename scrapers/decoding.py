@@ -12,6 +12,8 @@ _CYRILLIC = ("cp1251", "koi8-r", "cp866", "iso8859-5")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _SAMPLE = 20_000
 """Bytes that are enough to see what they look like."""
+_FEW = 60
+"""Letters that are too few to judge an encoding by."""
 _LONG = 4
 """Letters of a word that no Western language writes with accents throughout: «Òåñò» is «Тест»."""
 
@@ -24,9 +26,15 @@ def settle_encoding(response: TextResponse) -> bool:
     """
     if response._encoding is not None:  # by whoever made it, or settled before
         return not is_garbled(response.text)
-    for encoding in _candidates(response):
+    candidates = list(_candidates(response))
+    for encoding in candidates:
         _read_in(response, encoding)
         if _makes_sense(response.text, encoding):
+            return True
+    # A few Russian words on an English page, or a title in capitals, tell nothing by their letters: then what the site says counts.
+    for encoding in candidates:
+        _read_in(response, encoding)
+        if encoding in _CYRILLIC and "\ufffd" not in response.text and len("".join(foreign_words(response.text))) < _FEW:
             return True
     return False
 
@@ -45,7 +53,8 @@ def _candidates(response: TextResponse) -> Iterator[str]:
     stated = [each for each in (header, html_body_declared_encoding(body)) if each]
     if stated[:1] != ["utf-8"] and not body.isascii() and _is_utf8(body):
         yield "utf-8"
-    yield from dict.fromkeys([*stated, "utf-8"])
+    # Few words in another encoding would be lost in a long page without a sign: unasked, UTF-8 is believed to the last byte only.
+    yield from dict.fromkeys(stated or ["utf-8"])
     yield from _detected(body)
 
 
@@ -60,7 +69,7 @@ def _makes_sense(text: str, encoding: str) -> bool:
     if encoding.startswith("utf"):  # these have a form of their own, which other bytes have not
         return True
     words = foreign_words(text)
-    return looks_russian("".join(words)) or all(len(word) < _LONG for word in words)
+    return looks_russian("".join(words)) or all(sum(map(str.isalpha, word)) < _LONG for word in words)
 
 
 def _is_utf8(body: bytes) -> bool:

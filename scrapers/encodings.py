@@ -59,9 +59,9 @@ class InflateDecoder:
     def _next_member(self, data: bytes) -> bytes:
         """The beginning of another member behind one that has ended; nothing while there is none, or only the first byte of one.
 
-        Padding with NUL is passed over, as every reader of gzip does. Anything else may be a member that was damaged.
+        Padding with NUL is passed over, as every reader of gzip does, and so is a line end. Anything else may be a damaged member.
         """
-        data, self._rest = self._rest + data if self._rest else data.lstrip(b"\0"), b""
+        data, self._rest = self._rest + data if self._rest else data.lstrip(b"\0 \r\n"), b""
         if self._gzip and data == GZIP_MARK[:1]:
             self._rest = data
             return b""

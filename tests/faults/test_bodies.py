@@ -310,7 +310,7 @@ def test_gzip_that_is_cut_a_byte_into_its_second_member_is_refused() -> None:
         unpacked(gzip.compress(b"one ") + b"\x1f", "gzip", 100)
 
 
-@pytest.mark.parametrize("tail", [b"\x1f\x00", b"two", b"\0\0two", b"\r\n"], ids=repr)
+@pytest.mark.parametrize("tail", [b"\x1f\x00", b"two", b"\0\0two"], ids=repr)
 def test_gzip_with_anything_but_padding_behind_it_is_refused(tail: bytes) -> None:
     """F35: something other than padding behind an archive -> `corrupt_body`: it may have been a part of it."""
     with pytest.raises(RefusedResponse, match="corrupt_body"):

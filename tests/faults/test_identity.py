@@ -182,6 +182,17 @@ def test_other_title_at_a_known_address_waits_to_be_said_again(tmp_path: Path) -
     db.close()
 
 
+def test_two_titles_of_one_address_are_a_contradiction_and_no_other_course(tmp_path: Path) -> None:
+    """F61: two pages of a run give one address titles without a common word, day after day -> both are read as ever, none by turns."""
+    db = new_database(tmp_path)
+    one = course("go", full(1_00), title="Химия с нуля")
+    other = course("go", full(9_00, "gift"), title="Подарочный сертификат")
+    for day in range(1, 5):
+        crawl(db, f"2026-10-0{day}T12:00:00Z", page(one), page(other, url="https://alfa.example/gifts"))
+        assert rows(db, "SELECT external_id FROM offers WHERE removed_at IS NULL ORDER BY 1") == [("default",), ("gift",)]
+    db.close()
+
+
 @pytest.mark.parametrize(
     ("one", "other", "shared"),
     [

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from db.staging import stage_pages
+from normalize.models import Issue
 from tests.fault_server import Answer
 from tests.small_school import HOST, NAMES, SmallSchool, address, course_page, html, urlset, xml
-from tests.store import course, crawl, full, new_database, page, rows
+from tests.store import course, crawl, full, new_database, page, rows, start
 
 GO = "https://alfa.example/go"
 DAYS = [f"2026-10-0{day}T12:00:00Z" for day in range(1, 5)]
@@ -45,6 +47,44 @@ def test_course_is_missed_only_where_its_source_could_be_read(tmp_path: Path, fa
         db, "SELECT missed_runs, courses.removed_at IS NOT NULL FROM courses JOIN course_claims USING (course_id) WHERE url LIKE '%go'"
     )
     assert found == [(missed, missed == 3)]
+    db.close()
+
+
+def test_course_behind_a_redirect_is_not_missed_while_that_fails(tmp_path: Path) -> None:
+    """F28, F41: the listed address leads to the course's own, and one of the two does not answer -> the course has not been missed."""
+    db = new_database(tmp_path)
+    old = "https://alfa.example/old"
+    crawl(db, DAYS[0], page(course("go", full(1_00)), url=GO, asked=old), page(course("rust", full(2_00))))
+    behind = {"url": old, "about": old, "failed": "http_500", "status": 500}
+    for now, failed in zip(DAYS[1:], ({"landed": f"{GO}/?a=1"}, {}, {"landed": GO}), strict=True):
+        crawl(db, now, page(course("rust", full(2_00))), page(**behind, **failed))
+    assert rows(db, "SELECT max(missed_runs) FROM course_claims") == [(0,)]
+    db.close()
+
+
+def test_list_that_is_never_read_again_keeps_no_course_for_ever(tmp_path: Path) -> None:
+    """F32, F63: a sitemap fails in fourteen runs on end -> what it may have named is missed from then on, and gone after three more."""
+    db = new_database(tmp_path)
+    crawl(db, "2026-10-01T12:00:00Z", page(course("go", full(1_00)), course("rust", full(2_00))))
+    missed = []
+    for day in range(2, 20):
+        lost = page(url="https://alfa.example/s2.xml", failed="http_500", status=500)
+        crawl(db, f"2026-10-{day:02}T12:00:00Z", page(course("rust", full(2_00))), lost)
+        missed += rows(db, "SELECT missed_runs FROM course_claims JOIN courses USING (course_id) WHERE url LIKE '%go'")
+    assert [runs for (runs,) in missed] == [0] * 14 + [1, 2, 3, 3]
+    db.close()
+
+
+def test_redirect_that_comes_after_a_kill_leaves_no_failed_page(tmp_path: Path) -> None:
+    """F1, F28: a redirect's end fails, the run is killed and taken up, now it comes -> one page, no failure."""
+    db = new_database(tmp_path)
+    run = start(db, DAYS[0])
+    old = "https://alfa.example/old"
+    issue = Issue(kind="rejected", field="courses", text="", reason="http_500")
+    stage_pages(db, run.run_id, [page(url=old, about=old, landed=GO, failed="http_500", status=500, issues=[issue])])
+    stage_pages(db, run.run_id, [page(course("go", full(1_00)), url=GO, asked=old, about=old)])
+    assert rows(db, "SELECT url, asked, failed FROM pages") == [(GO, old, None)]
+    assert rows(db, "SELECT count(*) FROM issues") == [(0,)]
     db.close()
 
 

@@ -76,6 +76,16 @@ def test_body_that_makes_no_sense_in_any_encoding_is_refused() -> None:
         assert (found.failed, found.courses) == ("wrong_encoding", ())
 
 
+@pytest.mark.parametrize("heading", ["ЕГЭ по физике", "Купить", "ШКОЛА ДИЗАЙНА"])
+@pytest.mark.parametrize("rest", ["", "english words " * 3000], ids=["short", "long"])
+def test_few_russian_words_are_read_in_the_encoding_that_the_site_says(heading: str, rest: str) -> None:
+    """F73: an English page in windows-1251, as its header says, with a few Russian words -> these words, not signs of loss."""
+    body = f"<html><body><h1>{heading}</h1>{rest}</body></html>".encode("cp1251")
+    response = HtmlResponse("https://school.example/", headers={"Content-Type": "text/html; charset=windows-1251"}, body=body)
+    assert text_problem(response) == ""
+    assert f"<h1>{heading}</h1>" in response.text
+
+
 def test_western_letters_in_the_encoding_that_the_header_says_are_read() -> None:
     response = HtmlResponse(
         "https://school.example/",
