@@ -14,6 +14,7 @@ _PEOPLE = (
     r"|подписчик|держател|владельц|именинник|участник|член|жител|льготник|постоянн|корпоративн|юрлиц|физлиц)(?:ам|ям|ов|ев|ей|ым|им|ых|их)"
 )
 _SOME = r"(?:двух|двум|две|два|тр(?:и|ех|ем)|четыр\w+|пят[иь]|нескольк\w+|\d{1,2}(?![\d., ]*(?:₽|руб|р\.|тыс|т\.|%|\d|\$|€|[a-z])))"
+_BY_CODE = r"(?:промо-?код|купон)\w*"
 _CONDITIONAL = re.compile(
     r"(?<!\w)(?:только|лишь|исключительно|кроме|за исключением|при условии|при наличии|при регистрации|по подписке|ограничен\w*"
     r"|(?:для )?новы[хмй]\w* (?:\w+ )?(?:пользовател|клиент|учени|студент|покупател|подписчик)\w*|для новых|новичк\w+"
@@ -21,7 +22,7 @@ _CONDITIONAL = re.compile(
     r"|не (?:действует|распространяется|применяется|участву\w+|работает|применим\w*)|нельзя|невозможно|недоступ\w+|запрещ\w+|уценен\w+"
     r"|при (?:единовременной|полной|разовой) оплате|при оплате (?!от)\w+"
     # Some of the school's courses, and which ones is in the words alone: «на курс «Python»», «на программы по дизайну».
-    rf"|(?:на|к|для) (?:\w+ )?{_THINGS} (?:[«\"“„] ?\w+|[a-z]\w*|(?:по|об?|для) \w+)"
+    rf"|(?:на|к|для) (?:\w+ )?{_THINGS} (?:[«\"“„] ?\w+|[a-z]\w*|(?:по(?! {_BY_CODE})|об?|для) \w+)"
     r"|(?:на|к|для) (?!люб)(?:\w+ )?(?:направлени|професси|специальност)\w*"
     # Several at once, or another one than the first.
     rf"|(?:при|за) (?:покупк|заказ|оплат|приобретени)\w* (?:сразу |от |более |больше )*{_SOME}|{_SOME} {_THINGS} по цене"
@@ -33,6 +34,13 @@ _CONDITIONAL = re.compile(
 _ADDING_UP = re.compile(rf"(?:{NOT_STACKABLE.pattern}|{STACKABLE.pattern})[^,]*")
 # «Только до 31 октября» says when it ends, which is read elsewhere.
 _ONLY_UNTIL = re.compile(r"(?<!\w)(?:только|лишь) (?=(?:до|по|с) \d)")
+# Everything the school teaches. «На все профессии» alone is not: its courses are no professions.
+_EVERYTHING = re.compile(
+    r"(?<!\w)(?:на|к|для) вс(?:е|ем|ех) (?:направлени\w*|(?:професси|специальност)\w* и (?:все |всем |всех )?курс\w*)"
+    rf"(?= (?:школы|обучения|до \d|с \d|при|и|по {_BY_CODE})(?!\w)|,? (?:кроме|за исключением) | ?[—–-] |[,)]|\W*$)"
+)
+_TAUGHT_BY = re.compile(r"(?<!\w)от (?:\w+(?:ых|их) )*(?:преподавател|педагог|учител|врач)(?:ей|ов)(?!\w)")
+"""«Курсы от лучших преподавателей» says who teaches, not who may buy."""
 _LEAST_SUM = 100_000
 """A bare number from a thousand on is money rather than months or lessons; kopecks."""
 
@@ -44,7 +52,9 @@ def unread_condition(text: str) -> str | None:
     'только для новых клиентов'
     """
     for clause in CLAUSE.findall(fold_words(text[:4000])):
-        told = _ONLY_UNTIL.sub(" ", _ADDING_UP.sub(" ", clause))
+        told = clause
+        for harmless in (_ADDING_UP, _ONLY_UNTIL, _EVERYTHING, _TAUGHT_BY):
+            told = harmless.sub(" ", told)
         if _CONDITIONAL.search(told) or _has_unread_floor(told):
             return str(clause.strip())
     return None

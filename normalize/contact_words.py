@@ -20,5 +20,5 @@ _SCOPES = (
 OF_PROGRAMS = rf"(?:(?:{_ANY_CASE}|{_METHODS}|{_MODULES}|(?-i:{_AS_WRITTEN}))(?!\w)|{_SCOPES}(?=\w))"
 """What stands behind the «@» of an annotation, a decorator or a package."""
 
-VERSIONS = r"(?:angular|chatgpt|css|es|gpt|html|java|node|php|python|unity|vue|web)\d[\d.]{0,9}(?!\w)"
-"""A program with the number of its version."""
+VERSIONS = r"(?:ads|angular|api|chatgpt|css|es|gpt|html|java|node|php|python|unity|vue|web)\d[\d.]{0,9}(?!\w)"
+"""A program or an interface with the number of its version, or a service with its year: «VK API5.131», «ВК ads2023»."""

@@ -23,13 +23,17 @@ _RANGE = r"\d{1,3}(?: \d{3}){1,3} ?- ?\d{1,3}(?: \d{3}){1,3}(?!\d)"
 _TOP = r"(?:ru|рф|com|net|org|by|kz|ua|uz|io|me|su|info|dev|pro)(?!\w)"
 # 8 (999) …: the country, then three digits with or without brackets.
 _RUSSIA = rf"(?:\+ ?)?[78]{_GAP}{{0,3}}\(? ?\d{{3}} ?\)?{_GAP}{{0,3}}"
-# Neighbours, whose numbers are known without a plus by their code and length.
-_NEIGHBOUR = rf"(?:(?:375|380|99[24568])(?:{_CLOSE}\d){{9}}|(?:373|374|993)(?:{_CLOSE}\d){{8}})"
+# Neighbours, whose numbers are known without a plus by their code and length. No code inside Ukraine begins with 0, 1 or 2.
+_NEIGHBOUR = (
+    rf"(?!\d{{3}}(?: 000){{3}}(?!\d))(?:(?:375|380(?={_CLOSE}[3-9])|99[24568])(?:{_CLOSE}\d){{9}}|(?:373|374|993)(?:{_CLOSE}\d){{8}})"
+)
 _PAPER = (
     r"(?P<kept>(?<!\w)(?:(?:договор|заказ|сч[её]т|чек|сертификат|диплом|артикул)(?:а|у|ом|е)?|удостоверени[ея]|лицензи[яию]|заявк[аиеу]"
     r"|обращени[ея]) ?№ ?[\d-]{1,30}|(?<!\w)(?:инн|isbn):? ?[\d-]{1,30})"
 )
 """«Договор № 9123456789»: the number of a paper, unless it begins as a telephone number with its country does."""
+# «1.9123456789» is a fraction, «№9123456789» something numbered; with its country or behind «тел.» it is a telephone number all the same.
+_NO_COUNT = r"(?<!(?<![\w.,])\d\.)(?<!(?<!тел )(?<!тел\.)(?<!тел\. )(?<!телефон )(?<!телефон: )(?<!телефона )(?<!номер )(?<!номер: )№)"
 _YEAR = r"\((?:19|20)\d\d\) ?\d{5,7}(?![ -]?\d)"
 _MESSENGERS = (
     r"(?:телегр\w*|telegram|tg|тг|скайп\w*|skype|инстаг\w*|instagram|вайбер\w*|viber|whatsapp|ватсап\w*|вотсап\w*|вк|вконтакте|vk)"
@@ -98,7 +102,7 @@ _TELEPHONES = (
         "-",
         rf"{_PAPER}|{_NO_NUMBER}(?:\d{{3}}[ -])?\d{{3}}-\d\d-\d\d(?!\d)(?:-\d\d?(?![\d-]))?{_NO_MONEY}",
     ),
-    _row("telephone without anything", "9", rf"{_PAPER}|{_NO_NUMBER}9\d{{9}}{_NO_MONEY}"),
+    _row("telephone without anything", "9", rf"{_PAPER}|{_NO_NUMBER}{_NO_COUNT}9\d{{9}}{_NO_MONEY}"),
 )  # fmt: skip
 
 

@@ -215,7 +215,7 @@ def _amounts(words: str) -> tuple[int | None, int | None, str | None]:
         before, after = words[max(0, match.start() - 80) : match.start()], words[match.end() : match.end() + 40]
         role = "minimum" if MINIMUM_BEFORE.search(before) else "discount"
         if role == "discount" and (w.CEILING.search(before) or w.FLOOR.search(before)):
-            if _DISCOUNT_BEFORE.search(_BOUND.sub("", before)):
+            if _is_sum(match, after) and _DISCOUNT_BEFORE.search(_BOUND.sub("", before)):
                 raise _NotUnderstood("a ceiling or a floor of sums")
             continue
         if role == "discount" and not (_DISCOUNT_BEFORE.search(before) or w.DIFFERENCE_BEHIND.search(after)):
@@ -231,6 +231,11 @@ def _amounts(words: str) -> tuple[int | None, int | None, str | None]:
     discount, minimum = (next(iter(sums[role]), None) for role in ("discount", "minimum"))
     currency = (discount or minimum or (0, None))[1]
     return discount[0] if discount else None, minimum[0] if minimum else None, currency
+
+
+def _is_sum(match: re.Match[str], behind: str) -> bool:
+    """Whether a number bounds a discount: «промокод до 31 октября» has no unit and is a day, which is read elsewhere."""
+    return any(match[part] for part in ("before", "after", "roubles", "scale")) or w.PERCENT_BEHIND.match(behind) is not None
 
 
 def _stackable(words: str) -> tuple[int | None, str | None]:
