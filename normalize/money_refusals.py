@@ -27,8 +27,12 @@ _NO_INSTALMENT = re.compile(
 )
 _OFFERED_TOO = re.compile(r"(?<!\w)(?:есть|доступна|возможна|и)(?: беспроцентная)? рассрочка(?!\w)|рассрочка (?:доступна|возможна|есть)")
 """Behind the full price: it can be paid in instalments as well. Before a sum that sum is the payment."""
-_SIDE_REMARK = re.compile(r"[.,;!?(](?! ?(?:в рассрочку|в кредит|по частям|(?:рассрочка|частями|долями)[ )]*(?:$|[.,;]))).*")
+_SIDE_REMARK = re.compile(
+    r"[.;!?].*|,(?! ?(?:в рассрочку|в кредит|по частям)).*|\((?!в рассрочку|в кредит|по частям|рассрочка (?:на|в|\d)).*"
+)
 """«45 000 ₽, рассрочка без переплат»: behind the price, past its clause, it is offered too. «5 900 ₽ (в рассрочку)» speaks of the sum."""
+_NAMED_BEHIND = re.compile(rf" ?[,(] ?(?:(?:это|как|в|по|оплата|оплата в|первый|first) )*{_INSTALMENT}[ )]*(?:$|[.,;])")
+"""«5 900 ₽ (аванс)»: the whole remark says what the sum is."""
 _WHOLE_AGAIN = re.compile(r".*(?:полн\w+ (?:цен|стоимост|сумм)\w*|при полной оплате|сразу)")
 """«Рассрочка 0 %. Полная стоимость 99 900 ₽»: what was said of instalments ends here."""
 _INSTALMENT_WORD = re.compile(_INSTALMENT)
@@ -84,7 +88,7 @@ _SPAN_BEFORE = re.compile(
 _LENGTH_BEFORE = re.compile(rf"(?P<lead>.*)(?<!\w)(?P<length>\d{{1,3}} {_SPAN}\w*\.?)[ :—–-]*")
 _PAID_FOR = re.compile(
     r"оплат|(?<!\w)плат|(?<!\w)цен[аы]|стоим|доступ|подпис|тариф|пакет|рассроч|кредит|взнос|продл|абонемент|итого|всего|сумм|поддержк"
-    r"|куратор|сопровожд|скидк|price|(?<!\w)pay|access|(?<!\w)plan|cost"
+    r"|куратор|сопровожд|скидк|обучени[ея] (?:за|на) $|price|(?<!\w)pay|access|(?<!\w)plan|cost"
 )
 _SOLD_BY = re.compile(r"(?:1|2|3|6|12|24) (?:мес|month)|(?:7|10|14|30|31|90|180|36\d) (?:д|day)|[124] (?:нед|week)|\d+ (?:год|лет|year)")
 """Lengths that access is sold by."""
@@ -129,7 +133,7 @@ def _why_no_total(before: str, after: str) -> str | None:
         return "a payment for a length of time that need not be the course's"
     said_before = _WHOLE_AGAIN.sub("", _NO_INSTALMENT.sub(" ", before))
     said_behind = _OFFERED_TOO.sub(" ", _NO_INSTALMENT.sub(" ", _SIDE_REMARK.sub("", after)))
-    if _INSTALMENT_WORD.search(said_before) or _INSTALMENT_WORD.search(said_behind):
+    if _INSTALMENT_WORD.search(said_before) or _INSTALMENT_WORD.search(said_behind) or _NAMED_BEHIND.match(after):
         return "an instalment of an unknown period"
     if any(_SUBSCRIPTION.search(_NO_INSTALMENT.sub(" ", said)) for said in (before, after)):
         return "a subscription of an unknown period"
@@ -145,6 +149,9 @@ def _is_own_length(before: str) -> bool:
     found = _LENGTH_BEFORE.fullmatch(before)
     if found is None:
         return False
-    if found["lead"]:
-        return re.search(r"[^\W\d]{3}", found["lead"]) is not None and not _PAID_FOR.search(found["lead"])
-    return not _SOLD_BY.match(found["length"])
+    lead = found["lead"]
+    if _PAID_FOR.search(lead):
+        return False
+    if re.search(r"(?:^|[,.;:|(] )$", lead):
+        return not _SOLD_BY.match(found["length"])
+    return re.search(r"[^\W\d]{3}", lead) is not None
