@@ -25,7 +25,9 @@ _NO_INSTALMENT = re.compile(
     rf"|(?:{_INSTALMENT}|{_SUBSCRIPTION_WORD}) (?:(?:не|is not|not) (?:нуж|треб|обязат|required|needed)\w*)"
     r"|(?<!\w)предоплат\w+ (?:в размере )?100 ?%|(?<!\w)100 ?% предоплат\w+"
 )
-_OFFERED_TOO = re.compile(r"(?<!\w)(?:есть|доступна|возможна|и)(?: беспроцентная)? рассрочка(?!\w)|рассрочка (?:доступна|возможна|есть)")
+_OFFERED_TOO = re.compile(
+    r"(?<!\w)(?:есть|доступна|возможна|и|или)(?: беспроцентная)? рассрочка(?!\w)|рассрочка (?:доступна|возможна|есть)"
+)
 """Behind the full price: it can be paid in instalments as well. Before a sum that sum is the payment."""
 _SIDE_REMARK = re.compile(
     r"[.;!?].*|,(?! ?(?:в рассрочку|в кредит|по частям)).*|\((?!в рассрочку|в кредит|по частям|рассрочка (?:на|в|\d)).*"
@@ -87,11 +89,13 @@ _SPAN_BEFORE = re.compile(
 )
 _LENGTH_BEFORE = re.compile(rf"(?P<lead>.*)(?<!\w)(?P<length>\d{{1,3}} {_SPAN}\w*\.?)[ :—–-]*")
 _PAID_FOR = re.compile(
-    r"оплат|(?<!\w)плат|(?<!\w)цен[аы]|стоим|доступ|подпис|тариф|пакет|рассроч|кредит|взнос|продл|абонемент|итого|всего|сумм|поддержк"
+    r"опла[тч]|(?<!\w)плат|(?<!\w)цен[аы]|стоим|доступ|подпис|тариф|пакет|рассроч|кредит|взнос|продл|абонемент|итого|всего|сумм|поддержк"
     r"|куратор|сопровожд|скидк|обучени[ея] (?:за|на) $|price|(?<!\w)pay|access|(?<!\w)plan|cost"
 )
 _SOLD_BY = re.compile(r"(?:1|2|3|6|12|24) (?:мес|month)|(?:7|10|14|30|31|90|180|36\d) (?:д|day)|[124] (?:нед|week)|\d+ (?:год|лет|year)")
 """Lengths that access is sold by."""
+_DONE_IN = re.compile(r"[^\W\d]{3}.*[^ ,.;:|(] (?:за|in) $|(?<!\w)(?:интенсив|марафон|буткемп|мастер-класс)\w*[^,.;|(]* $")
+"""«Python с нуля за 10 месяцев», «интенсив 3 дня»."""
 _ADDED = re.compile(r"\+ ?$")
 _DIGIT_BEFORE = re.compile(r"\d $")
 _SPELT_BEFORE = re.compile(rf"(?<!\w)(?:{WORD}|тысяч[аи]?|миллион\w*) $")
@@ -143,8 +147,8 @@ def _why_no_total(before: str, after: str) -> str | None:
 def _is_own_length(before: str) -> bool:
     """Whether the length of time right before the sum is the course's own, not what the sum pays for.
 
-    Behind a course's name it is, if no word of paying stands there: «Python с нуля за 10 месяцев 45 000 ₽». One that stands alone is, if
-    access is not sold by such lengths: «9 месяцев — 99 900 ₽», but not «3 месяца — 5 900 ₽».
+    It is where a course is done in it and no word of paying stands there: «Python с нуля за 10 месяцев 45 000 ₽». Any other is, if access
+    is not sold by such lengths: «9 месяцев — 99 900 ₽», but not «3 месяца — 5 900 ₽» nor «Стандарт на 5 месяцев — 5 900 ₽».
     """
     found = _LENGTH_BEFORE.fullmatch(before)
     if found is None:
@@ -152,6 +156,6 @@ def _is_own_length(before: str) -> bool:
     lead = found["lead"]
     if _PAID_FOR.search(lead):
         return False
-    if re.search(r"(?:^|[,.;:|(] )$", lead):
-        return not _SOLD_BY.match(found["length"])
-    return re.search(r"[^\W\d]{3}", lead) is not None
+    if _DONE_IN.search(lead):
+        return True
+    return not _SOLD_BY.match(found["length"]) and not re.search(r"(?:^|[,.;:|( ])(?:за|на|for) $", lead)

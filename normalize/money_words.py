@@ -75,9 +75,10 @@ BETWEEN = re.compile(r"(?<!\w)(?:между|between) $")
 AND = re.compile(r" (?:и|and) ")
 OTHER_CURRENCY = re.compile(r"(?<!\w)(?:usd|eur|byn|kzt|uzs|kgs|uah|rub|rur)(?!\w)")
 """A code that stands apart from the sum: «100 руб. (BYN)»."""
-OF_BELARUS = re.compile(
-    r"(?<!рф и )(?<!рф, )(?<!рф или )(?<!россии и )(?<!россии, )(?<!россии или )(?<!\w)(?:беларус|белорус)(?!\w* (?:и|или) росс)"
+_AND_RUSSIA = "".join(
+    f"(?<!{russia}{and_}{of})" for russia in ("рф", "россии") for and_ in (" и ", ", ", " или ") for of in ("", "республики ")
 )
+OF_BELARUS = re.compile(rf"{_AND_RUSSIA}(?<!\w)(?:беларус|белорус)(?!\w* (?:и|или) росс)")
 """«для граждан РФ и Беларуси»: one price for both, in the currency that is printed."""
 COUNTED_BEHIND = re.compile(
     r" ?\+? ?"
