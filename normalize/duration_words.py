@@ -21,8 +21,9 @@ QUANTITY = re.compile(
 ISO = re.compile(
     r"p(?=[\dt])(?:(?P<year>\d{1,3})y)?(?:(?P<month>\d{1,3})m)?(?:(?P<week>\d{1,3})w)?(?:(?P<day>\d{1,4})d)?(?P<time>t(?:(?P<hour>\d{1,5}(?:\.\d{1,2})?)h)?(?:(?P<minute>\d{1,6})m)?(?:\d{1,6}s)?)?"
 )
-SIDE_BY_SIDE = re.compile(rf"(?:(?<![\d.])(?!20[23]\d $)\d{{1,5}}|(?<!\w){WORD}) $")
-"""«двенадцать 6 месяцев»; a year may be the end of a date."""
+_NOT_OF_NAME = "".join(f"(?<!{name} )" for name in ("python", "php", "java", "vue", "angular", "unity", "html", "css"))
+SIDE_BY_SIDE = re.compile(rf"(?:(?<![\w.]){_NOT_OF_NAME}(?!20[23]\d $)\d{{1,5}}|(?<!\w){WORD}) $")
+"""«двенадцать 6 месяцев»; a year may be the end of a date, and the digit of «HTML5» and of «Python 3» is the name's."""
 WORDS_LEFT = re.compile(rf"(?<!\w){WORD} ?{UNIT}")
 """«три четыре месяца»: words that make no one number."""
 CHOICE_BEFORE = re.compile(r"(?<![\d.])\d{1,3} ?(?:/|\||или|либо|и|or) ?$")

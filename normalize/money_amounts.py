@@ -55,6 +55,8 @@ def rivals(words: str, other: Amount, chosen: Amount) -> bool:
     """
     if other.currency or w.COUNTED_BEHIND.match(words, other.end):
         return False
+    if other.raw.isdigit() and len(other.raw) == 3 and words.startswith(": ", other.end) and w.NAMED.search(words[: other.start]):
+        return False
     if other.end <= chosen.start and w.JOINED.fullmatch(words[other.end : chosen.start]):
         return True
     if other.value is None:

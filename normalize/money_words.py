@@ -46,7 +46,8 @@ MONTHLY = re.compile(r"(?<!\w)(?:ежемес\w*|помес\w*|monthly)")
 MONTHS_BEHIND = re.compile(rf"[ ,(/]*(?:на )?\d+ ?{_MONTH}(?!\w)")
 """«5 900 ₽ 36 мес.»: very likely an instalment, but it does not say so."""
 OTHER_PERIOD = re.compile(
-    r"^ ?(?:/ ?(?!$)\S+|(?:в|за) (?:год|квартал|полугодие|человека|двоих|троих|пару|группу|команду|учебный год)(?!\w)|с человека|per \w+)"
+    r"^ ?(?:/ ?(?!$|(?:весь |полный |full )?(?:курс|course)(?!\w))\S+"
+    r"|(?:в|за) (?:год|квартал|полугодие|человека|двоих|троих|пару|группу|команду|учебный год)(?!\w)|с человека|per \w+)"
     r"|(?<!\w)(?:ежегодно|еженедельн\w*|ежедневн\w*)"
 )
 STRAY_PERIOD = re.compile(rf"(?<!\w)(?:в|/) ?(?:{_UNIT})")
@@ -60,32 +61,48 @@ FLOOR_OF_SUM = re.compile(
     rf"(?<!\w)(?:с|со|(?:начина|стартуе)\w+ (?:с|от)|минимальн\w+ {_OF_PRICE}(?: \w+)?|{_OF_PRICE} минимальная|не ниже)[ :—–-]*$"
 )
 """«с 10 000 ₽»: said of a sum only; «с 10 %» is no floor."""
-FLOOR_BEHIND = re.compile(r"(?<!\w)(?:(?:и|или) (?:выше|более|больше|дороже|далее)|минимум|(?:and|or) (?:up|more|above)|and higher)(?!\w)")
+_CLAUSE_ENDS = r"(?= ?(?:$|[.,;!)]|(?:в|за|для|на|при)(?!\w)))"
+FLOOR_BEHIND = re.compile(
+    rf"(?<!\w)(?:(?:и|или) (?:выше|дороже|далее)|(?:and|or) (?:up|more|above)|and higher)(?!\w)"
+    rf"|(?<!\w)(?:(?:и|или) (?:более|больше)|минимум)(?!\w){_CLAUSE_ENDS}"
+)
+"""«45 000 ₽, минимум теории», «и больше никаких доплат» say nothing of the sum."""
 CEILING_OF_SUM = re.compile(rf"(?<!\w)(?:максимальн\w+ {_OF_PRICE}(?: \w+)?|{_OF_PRICE} максимальная|не выше)[ :—–-]*$")
-CEILING_BEHIND = re.compile(r"(?<!\w)(?:(?:и|или) (?:ниже|меньше|дешевле)|максимум)(?!\w)")
+CEILING_BEHIND = re.compile(rf"(?<!\w)(?:(?:и|или) (?:ниже|дешевле)(?!\w)|(?:(?:и|или) меньше|максимум)(?!\w){_CLAUSE_ENDS})")
 DASH = re.compile(r" ?[-‐‑–—−…] ?")
 UP_TO = re.compile(r" (?:до|to) ")
 BETWEEN = re.compile(r"(?<!\w)(?:между|between) $")
 AND = re.compile(r" (?:и|and) ")
 OTHER_CURRENCY = re.compile(r"(?<!\w)(?:usd|eur|byn|kzt|uzs|kgs|uah|rub|rur)(?!\w)")
 """A code that stands apart from the sum: «100 руб. (BYN)»."""
-OF_BELARUS = re.compile(r"(?<!\w)(?:беларус|белорус)")
+_AND_RUSSIA = "".join(
+    f"(?<!{russia}{and_}{of})" for russia in ("рф", "россии") for and_ in (" и ", ", ", " или ") for of in ("", "республики ")
+)
+OF_BELARUS = re.compile(rf"{_AND_RUSSIA}(?<!\w)(?:беларус|белорус)(?!\w* (?:и|или) росс)")
+"""«для граждан РФ и Беларуси»: one price for both, in the currency that is printed."""
 COUNTED_BEHIND = re.compile(
-    r" ?-?(?:%|час|ч\.|ч |акад|ак\.|ак |урок|заняти|лекци|видео|вебинар|мес|недел|нед\.|дн[яей]|день|год|лет|г\.|г |минут|мин\."
-    r"|студент|учени|человек|чел\.|выпускник|отзыв|оцен|вакан|проект|балл|шт|модул|задан|задач|практи|тест|раз |мест|слов|страниц|компан"
-    r"|слушател|участник|подписчик|бонус|hour|student|lesson|video|review|day|week|month|year)"
+    r" ?\+? ?"
+    r"-?(?:%|час|ч\.|ч |акад|ак\.|ак |урок|заняти|лекци|видео|вебинар|мес|недел|нед\.|дн[яей]|день|год|лет|г\.|г |минут|мин\."
+    r"|студент|учени|учащ|кейс|упражн|человек|чел\.|выпускник|отзыв|оцен|вакан|проект|балл|шт|модул|задан|задач|практи|тест|раз "
+    r"|мест|слов|страниц|компан|слушател|участник|подписчик|бонус|hour|student|lesson|video|review|day|week|month|year)"
 )
 """What a number without a currency counts, if not money."""
+NAMED = re.compile(
+    r"(?<!\w)(?!цен|стои|прайс|был|стар|прежн|раньше|ранее|обычн|вместо|сейчас|скидк|итого|всего|тариф|сумм"
+    r"|от |до |за |по |на |с |price|was|now|from)[^\W\d]+ $"
+)
+"""«Офис 365: 12 000 ₽»: what stands before a number that a colon follows, where the number belongs to a name."""
 JOINED = re.compile(r" ?(?:/|\||→|или|либо|и|or|and|вместо) ?")
 PERCENT_BEHIND = re.compile(r" ?(?:%|процент)")
 
 DIFFERENCE_BEFORE = re.compile(
     r"(?<!\w)(?:(?<!без )скидк[ауи]|скидкой|зарплат\w*|доход\w*|стипенди\w*|зарабатыва\w*"
     r"|экономи\w*|выгод\w*|дешевле|кэшбэк\w*|кешбэк\w*|верн[еу]\w*|бонус\w*|вычет\w*|доплат\w*|переплат\w*"
-    r"|предоплат\w*|бронь|забронир\w*|бронирован\w*|сертификат|certificate(?: costs?| is)?|подар\w*"
+    r"|предоплат\w*|бронь|забронир\w*|бронирован\w*|сертификат|(?<!with )(?<!with a )certificate(?: costs?| is)?"
+    r"|free(?!\w).{0,60}certificate|подар\w*"
     r"|discount|save|cashback|off)(?: в размере| на| в| до| по| от| за)?[ :—–-]*$"
 )
-DIFFERENCE_BEHIND = re.compile(r"^ ?(?:скидк[иау]|в подарок|кэшбэк\w*|экономи[ия]|выгод[аы]|off(?!\w)|бонус\w*)")
+DIFFERENCE_BEHIND = re.compile(r"^ ?(?:скидк[иау]|в подарок|кэшбэк\w*|экономи[ия]|выгод[аы](?! (?:до )?\d+ ?%)|off(?!\w)|бонус\w*)")
 NUMBERED_THING = re.compile(
     r"(?<!\w)(?:тариф|модуль|уровень|python|этап|ступень|часть|пакет|шаг|№|level|step|урок|блок|поток|класс|курс|версия|php|java) ?$"
 )

@@ -20,7 +20,7 @@ from scrapers.items import RawOffer, Said
 _READS_AS = {"BYN": "RUB", "CAD": "USD", "AUD": "USD"}
 """Currencies that are printed by another's word or sign: «99 руб.» in a shop of Belarus."""
 _NAMES_COUNTRY = re.compile(r"₽|(?<!\w)(?:rub|rur|usd?|росс?(?:ийских)?|сша)(?!\w)", re.I)
-_FORMER = re.compile(r"(?<!\w)(?:вместо|был[оаи]|раньше|ранее|(?:стар|прежн|обычн)\w+ цена|was|instead of)(?!\w)", re.I)
+_FORMER = re.compile(r"(?<!\w)(?:вместо|был[оаи]|(?<!чем )раньше|ранее|(?:стар|прежн|обычн)\w+ цена|was|instead of)(?!\w)", re.I)
 """«вместо 112 000 ₽»: a list price, wherever it stands."""
 
 

@@ -9,8 +9,13 @@ from scrapers.locate import distinct, find, said
 from scrapers.printed import digits_of
 
 _MONTH = re.compile(r"\b(?:month|mon|мес|ежемес|помес|P1M)", re.I)
-_WHOLE = re.compile(r"(?:C62|H87|EA|NMP|LS|unit|units|each|item|piece|course|program|курс|программа|штука|шт\.?)", re.I)
-"""Units of which the course is one. Any other says that the number is a part, whatever part it is."""
+_WHOLE = re.compile(
+    r"C62|H87|EA|NMP|LS|units?|each|item|piece|one[ _-]?time|(?:per )?person|штука|шт\.?"
+    r"|(?:(?:за|per|for) )?(?:(?:the|весь|полный|full|whole|entire) ?)*(?:course|program|курс|программ[ау])"
+    r"|RU[BR]|USD|EUR|BYN|KZT|[₽$€]|руб(?:\.|л[ьяей]+)?",
+    re.I,
+)
+"""Units of which the course is one, and currencies, which are no unit at all. Any other says that the number is a part, whatever part."""
 _UNIT = ("unitText", "unitCode", "billingDuration", "referenceQuantity", "priceComponentType")
 _LIST_PRICE = re.compile(r"(?:list|strikethrough)price$", re.I)
 

@@ -8,6 +8,8 @@ from normalize.duration import Duration, parse_duration
 
 MONTHS = [
     ("11 месяцев", 11.0),
+    ("Python 3 6 месяцев", 6.0),
+    ("HTML5 2 месяца", 2.0),
     ("8 мес.", 8.0),
     ("1 месяц", 1.0),
     ("1 год", 12.0),

@@ -125,6 +125,10 @@ def test_low_price_is_a_floor_and_a_monthly_one_a_payment() -> None:
         ({"price": 900, "priceSpecification": {"price": 900, "unitText": "час"}}, {"price": ("900 / час",)}),
         ({"price": 900, "priceSpecification": {"unitCode": "C62"}}, {"price": ("900",)}),
         ({"price": 4628, "priceSpecification": {"unitText": "ежемесячно"}}, {"monthly_price": ("4628",)}),
+        *(
+            ({"price": 4628, "unitText": unit}, {"price": ("4628",)})
+            for unit in ("RUB", "рублей", "за курс", "full course", "one time", "person")
+        ),
         ({"price": 4628, "unitText": "взнос"}, {"price": ("4628 / взнос",)}),
         ({"price": 4628, "priceSpecification": {"price": 4628, "priceComponentType": "Installment"}}, {"price": ("4628 / Installment",)}),
         (

@@ -255,7 +255,19 @@ def test_what_is_no_clear_price_is_unknown_with_a_reason(text: str, reason: str)
     assert parse_money(text) == Money(amount=None, currency=None, per="total", kind="unknown", upper=None, reason=reason)
 
 
-@pytest.mark.parametrize("text", ["Бесплатно", "бесплатный курс", "Бесплатный тариф", "free", "completely free"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Бесплатно",
+        "бесплатный курс",
+        "Бесплатный тариф",
+        "free",
+        "completely free",
+        "completely free of charge",
+        "Курс бесплатный для всех желающих",
+        "The course is completely free of charge.",
+    ],
+)
 def test_only_words_for_the_whole_course_make_it_free(text: str) -> None:
     assert parse_money(text) == Money(amount=0, currency=None, per="total", kind="free", upper=None, reason=None)
 
