@@ -3,6 +3,7 @@
 import pytest
 
 from normalize.money import parse_money
+from normalize.money_refusals import is_of_payments
 from tests.meaning import offer_says
 
 FULL = [
@@ -142,3 +143,7 @@ def test_tariff_named_after_a_way_of_paying_bit_by_bit_has_no_total(name: str) -
 def test_sooner_is_no_former_price() -> None:
     assert offer_says(price=("Чем раньше, тем выгоднее! 45 000 ₽",))[0]["pricing"] == "full"
     assert offer_says(price=("Раньше 45 000 ₽",))[0]["pricing"] == "unknown"
+
+
+def test_long_number_in_the_name_of_a_tariff_takes_no_time() -> None:
+    assert not is_of_payments("9" * 5000)
