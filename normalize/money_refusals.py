@@ -30,9 +30,13 @@ _OFFERED_TOO = re.compile(
 )
 """Behind the full price: it can be paid in instalments as well. Before a sum that sum is the payment."""
 _SIDE_REMARK = re.compile(
-    r"[.;!?].*|,(?! ?(?:в рассрочку|в кредит|по частям)).*|\((?!в рассрочку|в кредит|по частям|рассрочка (?:на|в|\d)).*"
+    r"[.;!?].*|,(?! ?(?:в рассрочку|в кредит|по частям|рассрочка (?:на|в|\d))).*"
+    r"|\((?!в рассрочку|в кредит|по частям|рассрочка (?:на|в|\d)).*"
 )
-"""«45 000 ₽, рассрочка без переплат»: behind the price, past its clause, it is offered too. «5 900 ₽ (в рассрочку)» speaks of the sum."""
+"""«45 000 ₽, рассрочка без переплат»: behind the price, past its clause, it is offered too.
+
+«5 900 ₽, рассрочка на 12 месяцев» may be the sum or a payment.
+"""
 _NAMED_BEHIND = re.compile(rf" ?[,(] ?(?:(?:это|как|в|по|оплата|оплата в|первый|first) )*{_INSTALMENT}[ )]*(?:$|[.,;])")
 """«5 900 ₽ (аванс)»: the whole remark says what the sum is."""
 _WHOLE_AGAIN = re.compile(r".*(?:полн\w+ (?:цен|стоимост|сумм)\w*|при полной оплате|сразу)")

@@ -147,3 +147,8 @@ def test_sooner_is_no_former_price() -> None:
 
 def test_long_number_in_the_name_of_a_tariff_takes_no_time() -> None:
     assert not is_of_payments("9" * 5000)
+
+
+@pytest.mark.parametrize("text", ["5 900 ₽, рассрочка на 12 месяцев", "5 900 ₽ (рассрочка на 12 месяцев)", "5 900 ₽, рассрочка 12 мес"])
+def test_sum_beside_the_number_of_payments_may_be_one_of_them(text: str) -> None:
+    assert parse_money(text).amount is None
