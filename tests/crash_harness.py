@@ -23,6 +23,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -141,11 +142,13 @@ def counted(file: Path) -> dict[str, Any]:
 
 
 def wait_until_stopped(pid: int) -> None:
-    """Return once a process that is to halt stands still. Raises `AssertionError` after a minute."""
+    """Return once a process that is to halt stands still, with every thread of it. Raises `AssertionError` after a minute."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        if Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] == "T":
-            return
+        with suppress(FileNotFoundError):  # a thread that ended between the two looks
+            threads = [stat.read_text("utf-8") for stat in Path(f"/proc/{pid}/task").glob("*/stat")]
+            if threads and all(stat.rpartition(")")[2].split()[0] == "T" for stat in threads):
+                return
         time.sleep(0.01)
     raise AssertionError("the crawl did not come to its halt")
 
