@@ -60,11 +60,13 @@ def parse_text(text: str) -> Text:
 
 def _parse(text: str, is_shown: bool) -> Text:
     decoded = replace_entities(text, remove_illegal=False) if "&" in text and not is_shown else text
+    value = _clean(decoded)
     if not text.isascii() or not decoded.isascii():
         broken = "half of a character" if _SURROGATE.search(text) else _what_is_broken(decoded)
+        # Once more as it would be kept: what is unseen may have stood between the letters.
+        broken = broken or (_what_is_broken(value) if value != decoded else "")
         if broken:
             return Text(value=None, reason=f"broken encoding: {broken}")
-    value = _clean(decoded)
     if not value:
         return Text(value=None, reason=None)
     placeholder = load_table("placeholder").lookup_all(value)

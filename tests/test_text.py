@@ -32,6 +32,8 @@ REFUSED = [
     ("Ку\ufffdс", "broken encoding: a character was lost"),
     ("РњР°СЂРєРµС‚РёРЅРі", "broken encoding: UTF-8 read as another one"),
     ("ÐœÐ°Ñ€ÐºÐµÑ‚", "broken encoding: UTF-8 read as another one"),
+    ("Ð»\x16Ð´Ð°v", "broken encoding: UTF-8 read as another one"),
+    ("Ð»N\u0303‚Ð°", "broken encoding: UTF-8 read as another one"),
     ("translation missing: ru.feed.categories.it", "placeholder: missing translation"),
     ("Цена {{price}} ₽", "placeholder: unfilled template"),
     ("${course.title}", "placeholder: unfilled template"),
