@@ -123,7 +123,8 @@ def _oddities(spider: type[MarketSpider]) -> str:
 
 def _dialects() -> Iterator[str]:
     yield "## Dialects of YML feeds\n\nWhat a feed's elements and params (`param:NAME`) are; `dialect` in the sources file chooses one.\n"
-    yield "| dialect | school | total | payment per month | duration | turns `<price>` into the old price |\n|---|---|---|---|---|---|"
+    yield "| dialect | school | total | payment per month | duration | turns `<price>` into the old price | likewise the payment |"
+    yield "|---|---|---|---|---|---|---|"
     for name, dialect in sorted(DIALECTS.items()):
         yield _dialect(name, dialect)
     yield ""
@@ -135,6 +136,7 @@ def _dialect(name: str, dialect: Dialect) -> str:
         dialect.offer.get("monthly_price", ""),
         dialect.course.get("duration", ""),
         dialect.sale_price,
+        dialect.monthly_sale_price,
     )
     cells = " | ".join(f"`{_escaped(_where(place))}`" if place else "–" for place in places)
     return f"| `{name}` | {dialect.school or 'any'} | {cells} |"

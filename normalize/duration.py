@@ -132,7 +132,7 @@ def _quantity(match: re.Match[str], name: str, before: str, after: str) -> tuple
     lower, upper = first * factor, second * factor
     if not 0 < lower <= upper <= _MAX[measure]:
         return "zero, backwards or absurdly long", None
-    vague = _vague(match, before, measure)
+    vague = _vague(match, before, after, measure)
     if vague is None:
         return None, _Quantity(measure=measure, lower=lower, upper=upper)
     ceiling = vague == _CEILING and measure == "months"
@@ -140,7 +140,8 @@ def _quantity(match: re.Match[str], name: str, before: str, after: str) -> tuple
 
 
 def _meant_otherwise(match: re.Match[str], name: str, before: str, after: str) -> str | None:
-    if w.LOAD_BEHIND.match(after) or (name in {"hour", "lesson"} and w.LOAD_BEFORE.search(before)):
+    of_work = name in {"hour", "lesson"}
+    if w.LOAD_BEHIND.match(after) or (of_work and (w.LOAD_OF_WORK_BEHIND.match(after) or w.LOAD_BEFORE.search(before))):
         return "a load per week or day, not a total"
     if name == "hour" and (w.EACH_BEFORE.search(before) or w.MINUTES_BEHIND.match(after)):
         return "the length of one lesson, or hours and minutes"
@@ -154,14 +155,14 @@ def _meant_otherwise(match: re.Match[str], name: str, before: str, after: str) -
     return None
 
 
-def _vague(match: re.Match[str], before: str, measure: str) -> str | None:
+def _vague(match: re.Match[str], before: str, after: str, measure: str) -> str | None:
     if match["second"]:
         return None if measure == "months" else f"a range of {measure}"
-    if w.FLOOR_BEFORE.search(before) or match["plus"]:
+    if w.FLOOR_BEFORE.search(before) or match["plus"] or w.FLOOR_BEHIND.match(after):
         return "only a floor is stated"
     if w.ABOUT_BEFORE.search(before):
         return "only an approximation is stated"
-    return _CEILING if w.CEILING_BEFORE.search(before) else None
+    return _CEILING if w.CEILING_BEFORE.search(before) or w.CEILING_BEHIND.match(after) else None
 
 
 def _settle(quantities: list[_Quantity], reasons: list[str]) -> Duration:

@@ -35,18 +35,26 @@ class Sum:
 def normalize_offer(raw: RawOffer, context: Context, issues: Issues) -> Offer:
     """One tariff by the rules of the data contract: a number becomes a price only where the site says that it is one.
 
-    A tariff for another country, or whose own deadline has passed, keeps its id and name and nothing else.
+    A tariff for another country, or whose own deadline has passed, keeps its id and name and nothing else; one whose payments
+    had a deadline of their own, all but those.
     """
     named = Offer(external_id=storable(raw.external_id), name=agreed_text("name", raw.name, issues))
     if foreign := [text for text in raw.country if read_word("country", text)[0] != "RU"]:
         issues.add("rejected", "price", " | ".join(foreign), "a price for another country")
         return named
-    until = agree("discount_until", raw.discount_until, partial(read_deadline, now=context.now), issues, same_end)
-    if until and until < context.now.strftime("%Y-%m-%dT%H:%M:%SZ"):
+    until, monthly_until = (
+        agree("discount_until", said, partial(read_deadline, now=context.now), issues, same_end)
+        for said in (raw.discount_until, raw.monthly_discount_until)
+    )
+    now = context.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if until and until < now:
         issues.add("suspect", "price", " | ".join(raw.discount_until), "the tariff's own deadline has passed")
         return named
+    if monthly_until and monthly_until < now:
+        issues.add("suspect", "monthly_price", " | ".join(raw.monthly_discount_until), "the sale of the payments has ended")
+        raw, monthly_until = replace(raw, monthly_price=(), monthly_from=(), monthly_list_price=()), None
     percent = agree("discount_percent", raw.discount_percent, read_percent, issues)
-    return _priced(replace(named, discount_percent=percent, discount_until=until), raw, issues)
+    return _priced(replace(named, discount_percent=percent, discount_until=until or monthly_until), raw, issues)
 
 
 def _priced(shown: Offer, raw: RawOffer, issues: Issues) -> Offer:
@@ -113,7 +121,7 @@ def _currency(raw: RawOffer, issues: Issues) -> tuple[str | None, bool]:
 def _total(raw: RawOffer, issues: Issues, *, free: bool, monthly: Sum | None) -> Sum | None:
     """The total paid at once. A bare zero is no price, and beside a payment per month or the word «free» it says nothing at all."""
     statements, floors = raw.price, raw.price_from
-    if free or monthly or raw.subscription:
+    if free or monthly or _is_subscription(raw):
         statements, floors = (tuple(text for text in said if not _is_zero(text)) for said in (statements, floors))
     read = _no_total if any(is_of_payments(fold_words(name)) for name in raw.name) else _sum_today
     total = _agreed("price", statements, read, issues)
@@ -123,6 +131,11 @@ def _total(raw: RawOffer, issues: Issues, *, free: bool, monthly: Sum | None) ->
 
 def _is_zero(text: str) -> bool:
     return not text.strip(" 0.,\u00a0₽рубРUBRruble")
+
+
+def _is_subscription(raw: RawOffer) -> bool:
+    """Whether it is said that one pays per month without end; «Цена за подписку: false» says that one does not."""
+    return any(load_table("subscription").lookup(text) for text in raw.subscription)
 
 
 def _is_free(raw: RawOffer, issues: Issues) -> bool:
@@ -151,7 +164,7 @@ def _pricing(raw: RawOffer, total: Sum | None, monthly: Sum | None, *, free: boo
         return "unknown"
     if free:
         return "free"
-    if any(load_table("subscription").lookup(text) for text in raw.subscription):
+    if _is_subscription(raw):
         return "subscription"
     if total:
         return "from" if total.floor else "full"

@@ -39,7 +39,8 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "conditional_price": Rule(("conditional_price",), _MONEY, "a lower total that needs something"),
         "condition": Rule(("condition",), "normalize.words.agreed_text", _TEXT),
         "discount_percent": Rule(("discount_percent",), "normalize.words.read_percent", f"as stated, not computed; {_AGREE}"),
-        "discount_until": Rule(("discount_until",), "normalize.deadline.read_deadline", "a day ends at 23:59:59 in Moscow"),
+        "discount_until": Rule(("discount_until", "monthly_discount_until"), "normalize.deadline.read_deadline",
+            "a day ends at 23:59:59 in Moscow; the end of a sale of the payments alone where no other is stated"),
         "currency": Rule(("currency", "price", "monthly_price", "home_currency"), _OFFER, "stated, else of the amounts, else of the shop"),
     },
     "courses": {

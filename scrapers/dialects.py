@@ -21,6 +21,8 @@ class Dialect:
     """Fact of `RawOffer` -> place."""
     sale_price: Place = ()
     """Where this says something, it is the price, and `<price>` is the old one."""
+    monthly_sale_price: Place = ()
+    """Likewise for the payment per month."""
     units: dict[str, str] = field(default_factory=dict)
     """Unit of a fact whose bare number needs one, because the parameter's name holds it or the school's feeds agree on it."""
     currency: str = "RUB"
@@ -34,7 +36,13 @@ class Dialect:
 
 
 _COURSE: dict[str, Place] = {"title": "name", "summary": "description"}
-_OFFER: dict[str, Place] = {"price": "price", "list_price": "oldprice", "currency": "currencyId"}
+_OFFER: dict[str, Place] = {
+    "price": "price",
+    "list_price": "oldprice",
+    "currency": "currencyId",
+    "discount_until": "param:Дата окончания скидки",
+    "monthly_discount_until": "param:Дата окончания ежемесячной скидки",
+}
 
 DIALECTS = {
     "skillbox": Dialect(
@@ -90,11 +98,8 @@ DIALECTS = {
     "maed": Dialect(course=_COURSE, offer=_OFFER, school="MAED", home_url="https://maed.ru"),
     "eduson": Dialect(
         course={**_COURSE, "duration": "param:Продолжительность"},
-        offer={
-            **_OFFER,
-            "monthly_price": ["param:Ежемесячная цена по скидке", "param:Ежемесячная цена"],
-            "monthly_list_price": "param:Ежемесячная цена",
-        },
+        offer={**_OFFER, "monthly_price": "param:Ежемесячная цена"},
+        monthly_sale_price="param:Ежемесячная цена по скидке",
         school="Eduson",
         home_url="https://eduson.academy",
     ),
@@ -132,13 +137,12 @@ DIALECTS = {
         },
         offer={
             **_OFFER,
-            "monthly_price": ["param:Ежемесячная цена по скидке", "param:Ежемесячная цена"],
-            "monthly_list_price": "param:Ежемесячная цена",
+            "monthly_price": "param:Ежемесячная цена",
             "instalments": "param:Оплата в рассрочку",
-            "discount_until": ["param:Дата окончания скидки", "param:Дата окончания ежемесячной скидки"],
             "subscription": "param:Цена за подписку",
         },
         sale_price="param:Цена по скидке",
+        monthly_sale_price="param:Ежемесячная цена по скидке",
     ),
 }
 
@@ -159,6 +163,6 @@ _LEFT_OUT = {
 
 def known_params(dialect: Dialect) -> frozenset[str]:
     """Names of the parameters that the dialect reads or that are left out on purpose."""
-    places = [*dialect.course.values(), *dialect.offer.values(), dialect.sale_price]
+    places = [*dialect.course.values(), *dialect.offer.values(), dialect.sale_price, dialect.monthly_sale_price]
     named = [text for place in places for text in ((place,) if isinstance(place, str) else place)]
     return frozenset(text.removeprefix("param:") for text in named if text.startswith("param:")) | _LEFT_OUT.keys()

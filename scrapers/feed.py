@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from html.entities import html5
 from typing import Any
 
 from lxml import etree
 
 from scrapers.archives import ArchiveError, unarchived_pieces
 from scrapers.base import plain_address
-from scrapers.dialects import DIALECTS, Dialect, Place, known_params
+from scrapers.dialects import DIALECTS, Dialect, known_params
+from scrapers.feed_elements import FLOOR, as_floor, find, sums, text_of, texts
 from scrapers.items import RawCourse, RawIssue, RawOffer, Said
 
 _MONTHLY = {"monthly_price", "monthly_list_price", "monthly_from"}
@@ -99,78 +99,54 @@ def _read_so_far(parser: "etree.XMLPullParser", dialect: Dialect, head: FeedHead
             while parent is not None and element.getprevious() is not None:
                 del parent[0]
         elif element.tag == "category":
-            head.categories[element.get("id", "")] = _text(element)
+            head.categories[element.get("id", "")] = text_of(element)
         elif element.tag == "set":
-            head.sets[element.get("id", "")] = " ".join(_texts(element, "name"))
+            head.sets[element.get("id", "")] = " ".join(texts(element, "name"))
         elif element.tag == "currency":
             head.currency = element.get("id", "") if element.get("rate") == "1" else head.currency
         elif parent is not None and parent.tag == "shop":
-            setattr(head, str(element.tag), _text(element))
+            setattr(head, str(element.tag), text_of(element))
 
 
 def _offer(element: "etree._Element", dialect: Dialect, head: FeedHead, known: frozenset[str]) -> FeedOffer:
-    facts = {name: _in_unit(_find(place, element), dialect.units.get(name)) for name, place in dialect.course.items()}
+    facts = {name: _in_unit(find(place, element), dialect.units.get(name)) for name, place in dialect.course.items()}
     if available := element.get("available"):
         facts["enrolment"] = (f"available={available}",)
-    facts["categories"] = tuple(head.categories[key] for key in _texts(element, "categoryId") if head.categories.get(key))
+    facts["categories"] = tuple(head.categories[key] for key in texts(element, "categoryId") if head.categories.get(key))
     # An additional category may be named by its id or by its name.
-    facts["categories"] += tuple(head.categories.get(text, text) for text in _find("param:Дополнительная категория", element))
-    sets = [key.strip() for text in _texts(element, "set-ids") for key in text.split(",")]
+    facts["categories"] += tuple(head.categories.get(text, text) for text in find("param:Дополнительная категория", element))
+    sets = [key.strip() for text in texts(element, "set-ids") for key in text.split(",")]
     facts["collections"] = tuple(head.sets[key] for key in sets if head.sets.get(key))
     for each in element.iterfind("param"):
         name = " ".join(each.get("name", "").split())
         if name not in known:
-            head.unknown_params.setdefault(name, _text(each))
-    tariff = {name: _find(place, element) for name, place in dialect.offer.items()}
-    # The name of these parameters says what the number is for; one that comes with its currency has to come with its period.
-    tariff |= {name: tuple(_per_month(text) for text in tariff[name]) for name in _MONTHLY & tariff.keys()}
-    sale = _find(dialect.sale_price, element)
-    if any(re.search(r"[1-9]", text) for text in sale):
-        tariff |= {"price": sale, "list_price": tariff.get("price", ())}
-    address = _texts(element, "url")
+            head.unknown_params.setdefault(name, text_of(each))
+    tariff = _tariff(element, dialect)
+    address = texts(element, "url")
     offer = RawOffer(home_currency="" if head.names_currencies else head.currency or dialect.currency, **tariff)
     return FeedOffer(external_id=element.get("id", ""), url=address[0] if address else "", facts=facts, offer=offer)
 
 
-def _find(place: Place, element: "etree._Element") -> Said:
-    if isinstance(place, tuple):
-        return tuple(text for each in place for text in _find(each, element))
-    if isinstance(place, list):
-        return next((found for each in place if (found := _find(each, element))), ())
-    if place.startswith("@"):
-        value = element.get(place[1:], "")
-        return (value,) if value.strip() else ()
-    if place.startswith("param:"):
-        wanted = place.removeprefix("param:")
-        return tuple(
-            text for each in element.iterfind("param") if " ".join(each.get("name", "").split()) == wanted for text in _with_unit(each)
-        )
-    return tuple(text for each in element.iterfind(place) for text in _with_unit(each))
-
-
-def _texts(element: "etree._Element", tag: str) -> Said:
-    return tuple(text for each in element.iterfind(tag) if (text := _text(each)))
-
-
-def _with_unit(element: "etree._Element") -> Said:
-    text = _text(element)
-    return (f"{text} {element.get('unit', '')}".strip(),) if text else ()
-
-
-def _text(element: "etree._Element") -> str:
-    """All the words of an element, comments left out, a space for each element inside it.
-
-    An entity that a DTD would have to explain is a character of HTML if its name is one; else it is marked as lost (U+FFFD), so that the
-    text is refused rather than shortened.
-    """
-    parts = [element.text or ""]
-    for child in element:
-        if isinstance(child, etree._Entity):
-            parts.append(html5.get(f"{child.name};", "\ufffd"))
-        elif isinstance(child.tag, str):
-            parts.append(f" {_text(child)} ")
-        parts.append(child.tail or "")
-    return "".join(parts).strip()
+def _tariff(element: "etree._Element", dialect: Dialect) -> dict[str, Said]:
+    """What an offer says of its price. Without any sale, the end of one is the end of nothing."""
+    said = {name: find(place, element) for name, place in dialect.offer.items()}
+    is_sale = any(sums(said.get(listed, ())) for listed in ("list_price", "monthly_list_price"))
+    for price, listed, place in (
+        ("price", "list_price", dialect.sale_price),
+        ("monthly_price", "monthly_list_price", dialect.monthly_sale_price),
+    ):
+        sale = sums(find(place, element))
+        if sale:
+            regular = said.get(price, ())
+            # What is off the least that one pays is itself the least.
+            sale = tuple(as_floor(text) for text in sale) if any(text.startswith(FLOOR) for text in regular) else sale
+            said |= {price: sale, listed: (*regular, *sums(said.get(listed, ())))}
+            is_sale = True
+    # The name of these parameters says what the number is for; one that comes with its currency has to come with its period.
+    said |= {name: tuple(_per_month(text) for text in said[name]) for name in _MONTHLY & said.keys()}
+    if not is_sale:
+        said |= {"discount_until": (), "monthly_discount_until": ()}
+    return said
 
 
 def _in_unit(statements: Said, unit: str | None) -> Said:

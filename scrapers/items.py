@@ -69,6 +69,8 @@ class RawOffer:
     """The badge: «−45%», `55`."""
     discount_until: Said = ()
     """The sale's end: «2026-10-12 23:59:59», «до 9 октября»."""
+    monthly_discount_until: Said = ()
+    """The end of a sale of the payments alone, where it has one of its own."""
     currency: Said = ()
     """The currency, where it stands apart from the number: `RUR`, `₽`."""
     home_currency: str = ""

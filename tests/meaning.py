@@ -21,8 +21,12 @@ def context(school: str = "example", now: datetime = NOW) -> Context:
 
 
 def offer_says(**raw: Any) -> tuple[Said, Complaints]:
+    return raw_offer_says(RawOffer(**raw))
+
+
+def raw_offer_says(raw: RawOffer) -> tuple[Said, Complaints]:
     issues = Issues()
-    return _stated(normalize_offer(RawOffer(**raw), context(), issues)), _complaints(issues)
+    return _stated(normalize_offer(raw, context(), issues)), _complaints(issues)
 
 
 def course_says(now: datetime = NOW, **raw: Any) -> tuple[Said, Complaints]:

@@ -43,6 +43,21 @@ MONTHS = [
     ("двадцать один месяц", 21.0),
     ("один год и два месяца", 14.0),
     ("Старт 29 сентября 2026 6 месяцев", 6.0),
+    ("8 weeks, 5 hours daily", 1.84),
+    ("3 months (10 hours weekly)", 3.0),
+    ("6 months weekly classes", 6.0),
+    ("Обучение 9 месяцев ежедневно", 9.0),
+    ("6 months, minimum 10 hours per week", 6.0),
+    ("6 месяцев и более 300 часов практики", 6.0),
+    ("6 months of learning", 6.0),
+    ("6 months with support", 6.0),
+    ("Learn more 6 months", 6.0),
+    ("6-month mentoring program", 6.0),
+    ("Get access to a 6 months course", 6.0),
+    ("6 months + 3 months of mentoring", 6.0),
+    ("Курс по подписке длится 6 месяцев", 6.0),
+    ("6 месяцев, гарантия трудоустройства", 6.0),
+    ("6 месяцев, доступ навсегда", 6.0),
 ]
 
 HOURS = [
@@ -52,6 +67,11 @@ HOURS = [
     ("72 академических часа", 72.0),
     ("1.5 часа", 1.5),
     ("40 hours", 40.0),
+    ("40 hours of weekly lectures", 40.0),
+    ("72 часа, еженедельно вебинары", 72.0),
+    ("72 часа (еженедельно 2 занятия)", 72.0),
+    ("100 hours of practice", 100.0),
+    ("Weekly live sessions, 40 hours", 40.0),
     ("PT15H", 15.0),
     ("PT278H", 278.0),
     ("PT90M", 1.5),
@@ -111,6 +131,39 @@ NOTHING = [
     ("от 3 месяцев", "only a floor is stated"),
     ("300+ часов практики", "only a floor is stated"),
     ("~3 месяца", "only an approximation is stated"),
+    ("10 hours weekly", "a load per week or day, not a total"),
+    ("10 hours (weekly)", "a load per week or day, not a total"),
+    ("10 hours each week", "a load per week or day, not a total"),
+    ("10 hours every week", "a load per week or day, not a total"),
+    ("10 hours / week", "a load per week or day, not a total"),
+    ("10 hours of study per week", "a load per week or day, not a total"),
+    ("4 hours/wk", "a load per week or day, not a total"),
+    ("3-4 hours daily", "a load per week or day, not a total"),
+    ("2 hours per lesson", "a load per week or day, not a total"),
+    ("Weekly workload: 10 hours", "a load per week or day, not a total"),
+    ("Per week: 10 hours", "a load per week or day, not a total"),
+    ("20 hours monthly", "a load per week or day, not a total"),
+    ("5 lessons weekly", "a load per week or day, not a total"),
+    ("10 часов еженедельно", "a load per week or day, not a total"),
+    ("2 часа ежедневно", "a load per week or day, not a total"),
+    ("10 часов практики в неделю", "a load per week or day, not a total"),
+    ("10 часов в каждую неделю", "a load per week or day, not a total"),
+    ("3 months access", "the length of something else"),
+    ("12 months of access", "the length of something else"),
+    ("Access for 12 months", "the length of something else"),
+    ("12 months subscription", "the length of something else"),
+    ("доступ 12 месяцев", "the length of something else"),
+    ("подписка на 3 месяца", "the length of something else"),
+    ("12 месяцев подписки", "the length of something else"),
+    ("12 месяцев гарантии", "the length of something else"),
+    ("6 months of mentoring", "the length of something else"),
+    ("6 months of career support", "the length of something else"),
+    ("6 месяцев сопровождения", "the length of something else"),
+    ("6 months or more", "only a floor is stated"),
+    ("6 месяцев и более", "only a floor is stated"),
+    ("more than 6 months", "only a floor is stated"),
+    ("minimum 6 months", "only a floor is stated"),
+    ("approximately 6 months", "only an approximation is stated"),
     ("0 месяцев", "zero, backwards or absurdly long"),
     ("10-8 месяцев", "zero, backwards or absurdly long"),
     ("999 месяцев", "zero, backwards or absurdly long"),
@@ -162,8 +215,11 @@ def test_two_numbers_of_hours_leave_the_months_standing() -> None:
     assert found == Duration(months=10.0, hours=None, lessons=None, upper_months=None, reason="two different numbers of hours")
 
 
-def test_ceiling_is_no_length_but_an_upper_bound() -> None:
-    found = parse_duration("до 12 месяцев")
+@pytest.mark.parametrize(
+    "text", ["до 12 месяцев", "12 months or less", "12 месяцев или меньше", "12 months maximum", "at most 12 months", "less than 12 months"]
+)
+def test_ceiling_is_no_length_but_an_upper_bound(text: str) -> None:
+    found = parse_duration(text)
     assert found == Duration(months=None, hours=None, lessons=None, upper_months=12.0, reason="only a ceiling is stated")
 
 

@@ -11,6 +11,7 @@ from scrapers.dialects import DIALECTS, Dialect
 from scrapers.failures import RefusedResponse
 from scrapers.feed import FeedError, FeedHead, FeedOffer, dialect_name, external_id, read_feed
 from scrapers.packing import Packing, packed
+from tests.meaning import Complaints, Said, raw_offer_says
 from tests.saved_pages import read_page, saved
 
 HEAD = "<name>Курсы</name><company>Школа</company><url>https://a.example</url><categories><category id='1'>Дизайн</category></categories>"
@@ -73,6 +74,7 @@ def test_what_is_no_whole_feed_is_an_error(body: bytes) -> None:
         ("<price>120</price><param name='Цена по скидке'>100</param>", ("100",), ("120",), ()),
         ("<price>100</price><param name='Ежемесячная цена'>10</param>", ("100",), (), ("10",)),
         ("<param name='Ежемесячная цена'>12</param><param name='Ежемесячная цена по скидке'>10</param>", (), (), ("10",)),
+        ("<param name='Ежемесячная цена'>12</param><param name='Ежемесячная цена по скидке'>0</param>", (), (), ("12",)),
         ("<price> </price><oldprice></oldprice>", (), (), ()),
     ],
 )
@@ -175,6 +177,117 @@ def test_an_entity_that_nobody_explains_marks_the_text_as_lost() -> None:
     assert found.facts["summary"] == ("C\ufffdD",)
 
 
+def _offered(said: str, dialect: str = "yandex") -> tuple[Said, Complaints]:
+    """What a tariff of a feed in roubles comes to on the tenth of October."""
+    found, _ = _only(f"<offers><offer id='1'><currencyId>RUB</currencyId>{said}</offer></offers>", dialect)
+    return raw_offer_says(found.offer)
+
+
+SALE = "<price>100000</price><param name='Цена по скидке'>60000</param>"
+PAYMENTS = "<price>100000</price><param name='Ежемесячная цена'>5000</param><param name='Ежемесячная цена по скидке'>3000</param>"
+ENDED, RUNNING = "2026-09-01", "2026-12-31"
+
+
+def _until(day: str, of: str = "") -> str:
+    return f"<param name='Дата окончания {of}скидки'>{day}</param>"
+
+
+@pytest.mark.parametrize("dialect", ["karpov", "hexlet", "yandex"])
+def test_sale_that_has_ended_leaves_no_price(dialect: str) -> None:
+    assert _offered(SALE + _until(ENDED), dialect) == ({"pricing": "unknown"}, [("suspect", "price")])
+
+
+@pytest.mark.parametrize("before", ["", "<price>0</price>"])
+def test_sale_that_has_ended_leaves_no_price_where_none_stood_before_it(before: str) -> None:
+    said = f"{before}<param name='Цена по скидке'>60000</param>"
+    assert _offered(said + _until(ENDED)) == ({"pricing": "unknown"}, [("suspect", "price")])
+    monthly = f"{before}<param name='Ежемесячная цена по скидке'>3000</param>{_until(ENDED, 'ежемесячной ')}"
+    assert "monthly_price" not in _offered(monthly)[0]
+
+
+@pytest.mark.parametrize("dialect", ["maed", "eduson", "skillbox"])
+def test_sale_that_has_ended_leaves_no_price_beside_its_old_one(dialect: str) -> None:
+    sale = "<price>60000</price><oldprice>100000</oldprice>"
+    assert _offered(sale + _until(ENDED), dialect) == ({"pricing": "unknown"}, [("suspect", "price")])
+
+
+@pytest.mark.parametrize("dialect", ["karpov", "hexlet", "yandex"])
+def test_sale_that_runs_is_the_price(dialect: str) -> None:
+    prices = {"pricing": "full", "price": 6000000, "list_price": 10000000, "currency": "RUB"}
+    assert _offered(SALE, dialect) == (prices, [])
+    assert _offered(SALE + _until("2026-10-10"), dialect) == (prices | {"discount_until": "2026-10-10T20:59:59Z"}, [])
+
+
+@pytest.mark.parametrize("dialect", ["karpov", "hexlet", "yandex", "maed"])
+@pytest.mark.parametrize("sale", ["", "<param name='Цена по скидке'>0</param>", "<oldprice>0</oldprice>"])
+def test_end_of_a_sale_without_a_sale_price_says_nothing_of_the_regular_price(dialect: str, sale: str) -> None:
+    said, _ = _offered(f"<price>100000</price>{sale}{_until(ENDED)}", dialect)
+    assert said == {"pricing": "full", "price": 10000000, "currency": "RUB"}
+
+
+@pytest.mark.parametrize("dialect", ["eduson", "yandex"])
+def test_sale_of_the_payments_ends_on_a_day_of_its_own(dialect: str) -> None:
+    total: Said = {"pricing": "full", "price": 10000000, "currency": "RUB"}
+    payments: Said = {"monthly_price": 300000, "monthly_list_price": 500000, "monthly_from": 0}
+    assert _offered(PAYMENTS + _until(ENDED, "ежемесячной "), dialect) == (total, [("suspect", "monthly_price")])
+    running = {"discount_until": "2026-12-31T20:59:59Z"}
+    assert _offered(PAYMENTS + _until(RUNNING, "ежемесячной "), dialect) == (total | payments | running, [])
+
+
+def test_sale_of_the_total_outlives_that_of_the_payments() -> None:
+    said = SALE + _until(RUNNING) + PAYMENTS.replace("<price>100000</price>", "") + _until("2026-09-30", "ежемесячной ")
+    prices = {"pricing": "full", "price": 6000000, "list_price": 10000000, "discount_until": "2026-12-31T20:59:59Z", "currency": "RUB"}
+    assert _offered(said) == (prices, [("suspect", "monthly_price")])
+
+
+def test_sale_of_the_payments_alone_that_has_ended_leaves_nothing() -> None:
+    said = PAYMENTS.replace("100000", "0") + _until(ENDED, "ежемесячной ")
+    assert _offered(said) == ({"pricing": "unknown", "currency": "RUB"}, [("suspect", "monthly_price"), ("unknown", "price")])
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("<price from='true'>5000</price>", {"pricing": "from", "price": 500000}),
+        ("<price from='1'>5000</price>", {"pricing": "from", "price": 500000}),
+        ("<price from='true'>5 000 ₽</price>", {"pricing": "from", "price": 500000}),
+        ("<price from='true'>от 5000</price>", {"pricing": "from", "price": 500000}),
+        ("<price from='true'>5000</price><param name='Цена по скидке'>4000</param>", {"pricing": "from", "price": 400000}),
+        ("<price from='false'>5000</price>", {"pricing": "full", "price": 500000}),
+        ("<price from=''>5000</price>", {"pricing": "full", "price": 500000}),
+        (
+            "<price from='true'>0</price><param name='Ежемесячная цена'>5000</param>",
+            {"pricing": "monthly", "monthly_price": 500000, "monthly_from": 0},
+        ),
+        (
+            "<price>0</price><param name='Ежемесячная цена' from='true'>5000</param>",
+            {"pricing": "monthly", "monthly_price": 500000, "monthly_from": 1},
+        ),
+    ],
+)
+def test_price_that_is_marked_as_the_least_is_a_floor(said: str, expected: Said) -> None:
+    assert _offered(said) == (expected | {"currency": "RUB"}, [])
+
+
+def test_old_price_that_contradicts_the_price_before_the_sale_is_none() -> None:
+    sale = "<price>50000</price><param name='Цена по скидке'>40000</param>"
+    price: Said = {"pricing": "full", "price": 4000000, "currency": "RUB"}
+    assert _offered(sale + "<oldprice>80000</oldprice>") == (price, [("conflict", "list_price")])
+    for agreeing in ("<oldprice>50000</oldprice>", "<oldprice>0</oldprice>", "<oldprice/>", "<oldprice>None</oldprice>", ""):
+        assert _offered(sale + agreeing) == (price | {"list_price": 5000000}, [])
+
+
+@pytest.mark.parametrize("word", ["false", "0", "нет"])
+def test_zero_that_is_said_to_be_no_subscription_is_complained_of(word: str) -> None:
+    said = f"<price>0</price><param name='Цена за подписку'>{word}</param>"
+    assert _offered(said) == ({"pricing": "unknown", "currency": "RUB"}, [("unknown", "price")])
+
+
+def test_zero_beside_a_subscription_says_nothing() -> None:
+    said = "<price>0</price><param name='Ежемесячная цена'>990</param><param name='Цена за подписку'>true</param>"
+    assert _offered(said) == ({"pricing": "subscription", "monthly_price": 99000, "monthly_from": 0, "currency": "RUB"}, [])
+
+
 @pytest.mark.parametrize("word", ["None", "0", "0.00"])
 def test_a_sale_price_that_is_none_leaves_the_price_a_price(word: str) -> None:
     found, _ = _only(f"<offers><offer id='1'><price>100000</price><param name='Цена по скидке'>{word}</param></offer></offers>")
@@ -217,7 +330,7 @@ SOLD = "<url>https://a.example/1</url><price>60000</price><oldprice>90000</oldpr
         ("productstar", SOLD + "<param name='Длительность'>8 мес.</param>", ("60000", "90000", (), ("8 мес.",))),
         ("brunoyam", SOLD + "<param name='Продолжительность обучения, недель'>14</param>", ("60000", "90000", (), ("14 неделя",))),
         ("karpov", SOLD + "<param name='Цена по скидке'>50000</param><param name='Ежемесячная цена'>2100</param>",
-         ("50000", "60000", ("2100",), ())),
+         ("50000", "60000", "90000", ("2100",), ())),
         ("moscowdigitalschool", SOLD + "<monthly>1800</monthly>", ("60000", "90000", ("1800",), ())),
         ("xyz", SOLD.replace("90000", "None"), ("60000", "None", (), ())),
     ],

@@ -212,6 +212,12 @@ def test_currency(raw: dict[str, Any], said: dict[str, Any], complaints: list[tu
         [("suspect", "price")],
     ),
     (
+        "whose payments' sale ran out a second ago",
+        {"price": ("990 ₽",), "monthly_price": ("99 ₽/мес",), "monthly_discount_until": ("2026-10-10 14:59:59",)},
+        {"pricing": "full", "price": 99000, "currency": "RUB"},
+        [("suspect", "monthly_price")],
+    ),
+    (
         "ends today",
         {"price": ("990 ₽",), "discount_until": ("-45% до 10 октября",), "discount_percent": ("-45% до 10 октября",)},
         {"pricing": "full", "price": 99000, "discount_percent": 45.0, "discount_until": "2026-10-10T20:59:59Z", "currency": "RUB"},
