@@ -43,10 +43,10 @@ def _with_unit(element: "etree._Element") -> Said:
     """The words of an element with its unit; an amount that YML marks by `from="true"` is the least of several."""
     text = text_of(element)
     said = (f"{text} {element.get('unit', '')}".strip(),) if text else ()
-    return said if _no(element.get("from", "")) else tuple(as_floor(each) for each in said)
+    return said if _is_false(element.get("from", "")) else tuple(as_floor(each) for each in said)
 
 
-def _no(flag: str) -> bool:
+def _is_false(flag: str) -> bool:
     return flag.strip().lower() in {"", "false", "0", "no"}
 
 
