@@ -5,11 +5,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 
 from scrapers.advcake import read_rows
-from scrapers.documents import BrokenDocumentError, load_json
 from scrapers.items import RawIssue, RawPromo
+from scrapers.joined import json_answer
 from scrapers.sourced import SourcedSpider
 from scrapers.sources import Sources, SourcesError
 
@@ -45,11 +45,11 @@ class AdvcakeSpider(SourcedSpider):
         slug = response.meta["school"]
         offer = self.sources.schools[slug][self.key]
         host = (urlsplit(self.school_of(slug).home_url).hostname or "").removeprefix("www.")
-        try:
-            found = list(read_rows(load_json(response.text) if isinstance(response, TextResponse) else None, offer, host))
-        except BrokenDocumentError:
-            yield self.unreadable(response, "not_json")
+        data, problem = json_answer(response)
+        if problem:
+            yield self.unreadable(response, problem)
             return
+        found = list(read_rows(data, offer, host))
         promos = tuple(each for each in found if isinstance(each, RawPromo))
         issues = tuple(each for each in found if isinstance(each, RawIssue))
         broken = any(each.field == "promos" and each.kind == "unknown" for each in issues)

@@ -31,6 +31,7 @@ from tests.store import DAY_1, course, crawl, full, new_database, one, page, pro
 
 COURSE = saved("netology/three-cards.html")
 REVIEWS = saved("reviews/otzovik.html")
+PROMOS = saved("advcake/promocodes.json")
 
 
 SINGLE = ["cp1251", "koi8-r", "cp866", "iso8859-5"]
@@ -52,6 +53,20 @@ def test_body_is_read_in_its_own_encoding_whatever_its_header_says(encoding: str
         assert [(found.failed, found.courses, found.reviews) for found in outcome.pages] == [
             (found.failed, found.courses, found.reviews) for found in read_page(each).pages
         ]
+
+
+@pytest.mark.parametrize("encoding", SINGLE)
+@pytest.mark.parametrize("header", ["; charset=utf-8", "; charset=iso-8859-1", ""])
+def test_answer_of_an_api_is_read_in_its_own_encoding_whatever_its_header_says(encoding: str, header: str) -> None:
+    """F73: promo codes in windows-1251, KOI8-R, CP866 or ISO 8859-5, with a header that says another or none -> read in their own."""
+    told = json.dumps(json.loads(PROMOS.body), ensure_ascii=False).replace("₽", "руб.").encode(encoding, "ignore")
+    honest = json.dumps(json.loads(told.decode(encoding)), ensure_ascii=False).encode()
+    assert honest != told
+    (read,) = read_page(PROMOS, told, **{"Content-Type": f"application/json{header}"}).pages
+    (meant,) = read_page(PROMOS, honest, **{"Content-Type": "application/json"}).pages
+    assert read.failed is None
+    assert len(read.promos) > 0
+    assert read.promos == meant.promos
 
 
 @pytest.mark.parametrize("header", ["utf-8", "iso-8859-1"])
