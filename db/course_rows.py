@@ -10,10 +10,12 @@ from typing import Any
 from db.identity import KnownCourse, Match, SchoolCourses, address_id, folded_title, shares_a_word
 from db.publication import Publication, add_issue
 from normalize.models import Issue
+from normalize.words import canonical_url
 
-FEED = 3
-"""Rank of the statements of a feed."""
+PAGE, FEED = 1, 3
+"""Ranks of the statements of a school's own pages and of a feed."""
 _OTHER_TITLE = "a title without a common word: another course, or none? Believed when the next run says it again"
+_SHARED_ADDRESS = "identity_mismatch: pages with different titles give this one address for their own"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class CourseStatement:
 def course_rows(conn: sqlite3.Connection, run: Publication, statements: Sequence[CourseStatement]) -> dict[int, list[CourseStatement]]:
     """The statements by the row that they are about, in the order given; rows are made and moved as needed."""
     by_course: dict[int, list[CourseStatement]] = {}
+    statements = _without_strangers(conn, run, statements)
     courses = _school_courses(conn, run, statements)
     renumbered = []
     titles = cache(lambda: _titles_by_url(statements))
@@ -46,6 +49,36 @@ def course_rows(conn: sqlite3.Connection, run: Publication, statements: Sequence
         text, reason = f"{len(renumbered)} of {len(by_course)} courses", "the feed gave them new ids: known again by address or title"
         add_issue(conn, run, renumbered[0].page_id, Issue(kind="suspect", field="external_id", text=text, reason=reason))
     return by_course
+
+
+def _without_strangers(conn: sqlite3.Connection, run: Publication, statements: Sequence[CourseStatement]) -> Sequence[CourseStatement]:
+    """The statements without those of pages that merely give the address of another course for their own, each of which is an issue."""
+    shared = [each for group in _of_several_titles(statements) for each in group]
+    if not shared:
+        return statements
+    pages = dict(conn.execute("SELECT page_id, url FROM pages WHERE run_id = ?", (run.run_id,)))
+    own = {(each.url, folded_title(each.title)) for each in shared if canonical_url(pages[each.page_id]) == each.url}
+    # Where even the address itself tells two titles, neither is its own.
+    titles = Counter(url for url, _ in own)
+    strangers = [each for each in shared if titles[each.url] != 1 or (each.url, folded_title(each.title)) not in own]
+    for each in strangers:
+        issue = Issue(kind="rejected", field="courses", text=f"{each.url}: «{each.title or ''}»", reason=_SHARED_ADDRESS)
+        add_issue(conn, run, each.page_id, issue)
+    dropped = set(map(id, strangers))
+    return [each for each in statements if id(each) not in dropped]
+
+
+def _of_several_titles(statements: Sequence[CourseStatement]) -> list[list[CourseStatement]]:
+    """The statements of pages about one course each that give one address and call the course there by different titles.
+
+    A list may call a course otherwise than its page does, and a feed may list each tariff apart.
+    """
+    told = Counter(each.page_id for each in statements)
+    by_url: dict[str, list[CourseStatement]] = {}
+    for each in statements:
+        if each.rank == PAGE and told[each.page_id] == 1:
+            by_url.setdefault(each.url, []).append(each)
+    return [group for group in by_url.values() if len({folded_title(each.title) for each in group if each.title}) > 1]
 
 
 def _school_courses(conn: sqlite3.Connection, run: Publication, statements: Sequence[CourseStatement]) -> SchoolCourses:

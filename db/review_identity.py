@@ -1,8 +1,8 @@
 """Which known review is meant by one that came without an id of its own, where its id, a hash, is not the one that it had before.
 
 The hash is of school, author, day and words (`normalize.review`). It changes when a day is printed in another way («вчера», then
-«19.09.2026»), when the words are edited, and once for what was stored when counted days were still a part of it. The row takes the new id;
-the journal keeps the former one.
+«19.09.2026»), when the words are edited, and once for what was stored when counted days were still a part of it, or when the place on a
+page was taken for an id. The row takes the new id; the journal keeps the former one.
 """
 
 import json
@@ -30,13 +30,20 @@ def _has_no_id(row: str) -> str:
     return f"(length({hashed}) >= 24 AND substr({hashed}, 1, 24) NOT GLOB '*[^0-9a-f]*' AND substr({hashed}, 25, 1) IN ('', '-'))"
 
 
+def _had_a_place(row: str) -> str:
+    """SQL: whether the id of a review of the school's own site is but its place on a page, as was stored once: «#review-1», «1»."""
+    name = f"substr({row}.external_id, length({row}.source) + 2)"
+    is_place = f"{name} GLOB '#*' OR {name} GLOB '_:*' OR {name} <> '' AND {name} NOT GLOB '*[^0-9]*' OR lower({name}) GLOB 'review[-_]*'"
+    return f"({row}.source = (SELECT slug FROM schools WHERE schools.school_id = {row}.school_id) AND ({is_place}))"
+
+
 _STAGED = "staged CROSS JOIN staged_reviews AS said ON staged_id BETWEEN first_review AND first_review + reviews - 1"
 _NEW = f"""
 SELECT min(staged_id) FROM {_STAGED} LEFT JOIN reviews AS known ON (known.source, known.external_id) = (said.source, said.external_id)
 WHERE run_id = ? AND known.review_id IS NULL AND {_has_no_id("said")} GROUP BY said.source, said.external_id
 """
-_IS_MISSING = f"""known.removed_at IS NULL AND {_has_no_id("known")}
-    AND known.external_id NOT IN (SELECT said.external_id FROM {_STAGED} WHERE run_id = ?3)"""
+_IS_UNREAD = f"known.removed_at IS NULL AND known.external_id NOT IN (SELECT said.external_id FROM {_STAGED} WHERE run_id = ?3)"
+_IS_MISSING = f"{_has_no_id('known')} AND {_IS_UNREAD}"
 
 # The same words of another day are another review («Отлично!»). Of days that are counted a week makes no difference: what is «2 недели
 # назад» today was so six days ago.
@@ -45,11 +52,14 @@ known.source = said.source AND known.author_key IS said.author_key AND known.tex
     AND known.title IS said.title AND known.pros IS said.pros AND known.cons IS said.cons
     AND (known.author_key IS NOT NULL OR known.text_key IS NOT NULL)
     AND (known.published_on IS NULL OR said.published_on IS NULL OR ({unsure_day("said")} OR {unsure_day("known")})
-        AND abs(julianday(known.published_on) - julianday(said.published_on)) <= 7)
+        AND abs(julianday(known.published_on) - julianday(said.published_on)) <= 7
+        OR known.published_on = said.published_on AND {_had_a_place("known")})
 """
 # The missing ones are laid out first: thousands of ratings without a text share one text_key, and none is to be looked for among all again.
 _SAME = f"""
-WITH missing AS MATERIALIZED (SELECT * FROM reviews AS known WHERE known.school_id = ?2 AND {_IS_MISSING})
+WITH missing AS MATERIALIZED (
+    SELECT * FROM reviews AS known WHERE known.school_id = ?2 AND ({_has_no_id("known")} OR {_had_a_place("known")}) AND {_IS_UNREAD}
+)
 SELECT known.review_id, said.external_id FROM json_each(?1) AS new CROSS JOIN staged_reviews AS said ON said.staged_id = new.value
 CROSS JOIN missing AS known ON {_SAME_WORDS}
 ORDER BY known.published_on IS NULL, known.published_on, known.review_id, length(said.external_id), said.external_id

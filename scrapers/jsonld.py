@@ -10,16 +10,16 @@ from scrapy.http import Response, TextResponse
 from scrapers.base import canonical, is_soft_404, tree
 from scrapers.comments import without_comments
 from scrapers.documents import BrokenDocumentError, load_json
-from scrapers.items import RawCourse, RawIssue, RawPage, RawStatedRating, RawTeacher, Said, Shown
+from scrapers.headings import first_heading, own_heading
+from scrapers.items import RawCourse, RawIssue, RawPage, RawStatedRating, RawTeacher, Said
 from scrapers.jsonld_offers import objects, offers_of
 from scrapers.links import absolutes
 from scrapers.locate import distinct, find, said
-from scrapers.markup import plain, spans
+from scrapers.markup import spans
 from scrapers.reading import CourseRules, read_course, united
 from scrapers.sitemap import SitemapSpider
 
 _SCRIPT = re.compile(r"<script\b[^<>]*\btype=[\"']?application/ld\+json[^<>]*>", re.I), re.compile(r"</script", re.I)
-_HEADING = re.compile(r"<h1\b[^<>]*>", re.I), re.compile(r"</h1", re.I)
 _LANGUAGE = re.compile(r"<html\b[^<>]*\blang=[\"']?([\w-]+)", re.I)
 
 
@@ -56,12 +56,13 @@ class JsonLdSpider(SitemapSpider):
             return
         text = without_comments(response.text)
         things, issues = read_things(text)
-        heading = first_heading(text)
-        if is_soft_404(" ".join(heading)):
+        told = [each for each in things if is_a(each, "Course")]
+        heading = own_heading(text, (name for each in told for name in said(each.get("name"))))
+        if is_soft_404(" ".join(first_heading(text))):
             yield self.unreadable(response, "soft_404", *issues)
             return
         address = canonical(response) or response.url
-        courses = choose_course([each for each in things if is_a(each, "Course")], address, heading)
+        courses = choose_course(told, address, heading)
         if len(courses) == 1 and (other := self.stated_elsewhere(courses[0], address)):
             issues.append(RawIssue(kind="rejected", field="courses", text=other, reason="identity_mismatch: JSON-LD of another course"))
             courses = [{}] if heading else []
@@ -135,13 +136,6 @@ def choose_course(courses: list[dict[str, Any]], address: str, heading: Said) ->
         or [each for each in courses if each.get("url") == address]
         or courses
     )
-
-
-def first_heading(text: str) -> Said:
-    """The text of the page's first `h1`, or nothing."""
-    plainly = without_comments(text)
-    heading = next((plain(plainly[start:end]) for _, start, end, _ in spans(plainly, *_HEADING)), "")
-    return (Shown(heading),) if heading.strip() else ()
 
 
 def course_facts(course: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from lxml import etree
 
 from scrapers.base import host_of, plain_address
 from scrapers.catalog import links
-from scrapers.jsonld import first_heading, is_a, read_things
+from scrapers.headings import first_heading
+from scrapers.jsonld import is_a, read_things
 from scrapers.jsonld_offers import objects
 from scrapers.links import absolutes
 from scrapers.locate import find, nodes, said

@@ -1,16 +1,17 @@
 """Schools that describe their courses in a known vocabulary: found through robots.txt, sitemaps or links, read by `structured.py`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, ClassVar
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from scrapy.http import Response, TextResponse
 
 from scrapers.base import SchoolSpider, canonical, host_of, is_soft_404, plain_address, tree
 from scrapers.catalog import MAX_PAGES, links
+from scrapers.headings import first_heading
 from scrapers.items import RawIssue, RawPage
-from scrapers.jsonld import first_heading
 from scrapers.links import absolute, absolutes
 from scrapers.pages import text_problem
 from scrapers.reading import CourseRules, read_course, united
@@ -18,6 +19,9 @@ from scrapers.sitemap import SitemapError, entity_issues, read_sitemap
 from scrapers.structured import read_structured
 
 _SITEMAP_LINE = re.compile(r"^[^\S\n]*sitemap[^\S\n]*:[^\S\n]*(\S+)", re.I | re.M)
+_INDEX = re.compile(r"(?:^|/)index\.(?:html?|php)$", re.I)
+_NUMBERED = re.compile(r"[?&](?:id|(?:course|kurs|program|product)(?:_?id)?)=[^&#]", re.I)
+"""A query that tells one course from another, where others carry nobody's but an advertiser's words."""
 _SITEMAPS = 100
 _XML = (b"<?xml", b"<urlset", b"<sitemapindex", b"\x1f\x8b", b"\xef\xbb\xbf<?xml")
 
@@ -109,7 +113,10 @@ class StructuredSpider(SchoolSpider):
             kind="suspect", field="courses", text=str(len(wanted) - room), reason=f"more than {self.most} pages: the rest is not read"
         )
         if said:
-            yield self.page(response, issues=(*issues, left) if len(wanted) > room else issues)
+            lost = [url for url in urls if self.is_own(url) and _NUMBERED.search(url)]
+            reason = f"addresses whose query tells the course: {len(lost)} read without it"
+            cut = (RawIssue(kind="suspect", field="url", text=lost[0][:200], reason=reason),) if lost else ()
+            yield self.page(response, issues=(*issues, *cut, *((left,) if len(wanted) > room else ())))
         for url in wanted[:room]:
             self.asked.add(url.rstrip("/"))
             yield self.ask(url, self.parse_page, about=url)
@@ -128,11 +135,19 @@ class StructuredSpider(SchoolSpider):
             reason = "soft_404" if is_soft_404(heading) else "identity_mismatch" if not self.is_own(address) else "no_static_data"
             yield self.unreadable(response, reason)
             return
-        external_id = self.external_id(address)
-        if external_id is None:
+        external_id, own_id = self.external_id(address), self.external_id(response.url)
+        if external_id is None and own_id is None:
             yield self.other_page(response, heading, external_id)
             return
-        told = read_structured(response.text, root, url=address, external_id=external_id, source=self.slug)
+        is_another = partial(self.is_another, own=(address, response.url, response.meta.get("about", "")))
+        told = read_structured(
+            response.text, root, url=address, external_id=external_id or str(own_id), source=self.slug, is_another=is_another
+        )
+        if external_id is None:
+            reason = "identity_mismatch: a page that tells a course gives the address of none for its own"
+            issue = RawIssue(kind="rejected", field="courses", text=address, reason=reason)
+            yield self.unreadable(response, "identity_mismatch", issue) if told.course else self.other_page(response, heading, external_id)
+            return
         course, issues = told.course, [*told.issues]
         if self.rules.fields or self.rules.offers or self.rules.offer_fields:
             beside, more = read_course(self.rules, url=address, external_id=external_id, data={}, root=root)
@@ -154,9 +169,19 @@ class StructuredSpider(SchoolSpider):
                 return self.unreadable(response, "identity_mismatch", RawIssue(kind="rejected", field="url", text=text, reason=reason))
         return self.page(response, issues=issues)
 
+    def is_another(self, url: str, own: Iterable[str]) -> bool:
+        """Whether the address is that of another page of the school, none of `own` in whatever form."""
+        external_id = _plain_id(self.external_id(url))
+        return self.is_own(url) and bool(external_id) and external_id not in {_plain_id(self.external_id(each)) for each in own}
+
     def is_own(self, url: str) -> bool:
         """Whether the address is on the school's own host."""
         return host_of(url) == host_of(self.home_url)
+
+
+def _plain_id(external_id: str | None) -> str:
+    """An id that may be a path, without what changes no page: percent signs, the case of its letters, the name of a folder's own page."""
+    return _INDEX.sub("", unquote(external_id or "")).strip("/").casefold()
 
 
 def names_an_id(pattern: str) -> bool:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from scrapers.comments import without_comments
-from scrapers.jsonld import choose_course, course_facts, first_heading, is_a, read_things
+from scrapers.headings import first_heading, own_heading
+from scrapers.jsonld import choose_course, course_facts, is_a, read_things
 from scrapers.jsonld_offers import offers_of
 
 COURSE = {"@type": "Course", "name": "Go"}
@@ -70,6 +71,78 @@ def test_own_course_is_chosen_among_several() -> None:
 def test_heading_is_the_first_without_its_markup() -> None:
     assert first_heading("<h1 class=a>Go&nbsp;<b>с нуля</b></h1><h1>Rust</h1>") == ("Go\u00a0с нуля",)
     assert first_heading("<h1> </h1>") == ()
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<head><script>var t='<h1>Спасибо за заявку!</h1>'</script></head>",
+        "<template><h1>Ошибка оплаты</h1></template>",
+        "<noscript><h1>Включите JavaScript</h1></noscript>",
+        '<div class="modal" style="position:fixed; display: none"><div><div>…</div></div><h1>Спасибо!</h1></div>',
+        "<section hidden><h1>Спасибо!</h1></section>",
+        '<h1 hidden="">Спасибо!</h1>',
+        "<h1> </h1>",
+    ],
+)
+def test_heading_that_nobody_sees_is_none(unseen: str) -> None:
+    assert first_heading(f"<body>{unseen}<main><h1>Java</h1></main></body>") == ("Java",)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        '<div class="menu hidden lg:block">{}</div>',
+        '<div data-style="display:none">{}</div>',
+        "<div title='a hidden gem'>{}</div>",
+        '<div style="display:none">menu</div><div>{}</div>',
+        "<div hidden><div hidden></div></div>{}<div hidden></div>",
+        '<div style="display:none">{}',
+        '<body style="display:none">{}</body>',
+        '<input type="hidden"><form>{}</form>',
+        "<svg/>{}<svg></svg>",
+    ],
+)
+def test_heading_is_seen_where_nothing_around_it_is_hidden(around: str) -> None:
+    assert first_heading(around.format("<h1>Java</h1>")) == ("Java",)
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "site", "expected"),
+    [
+        ("<h1>Школа Лес</h1><h1>Go с нуля</h1>", ["Go  С нуля"], [], ("Go с нуля",)),
+        ("<h1>Школа Лес</h1><h1>Go с нуля</h1>", ["Go"], ["Школа Лес"], ("Go с нуля",)),
+        ("<h1>Go с нуля</h1><h1>Программа</h1>", ["Go"], ["Школа Лес"], ("Go с нуля",)),
+        ("<h1>Школа Лес</h1>", [], ["Школа Лес"], ("Школа Лес",)),
+        ("<h1>Go</h1><h1 hidden>Спасибо</h1>", ["Go с нуля"], [], ("Go",)),
+        ("<h1 hidden>Go</h1>", ["Go"], [], ("Go",)),
+        ("<h1 hidden>Go</h1>", [], [], ()),
+    ],
+    ids=["named", "the site's name", "sections", "nothing else", "hidden", "hidden and named", "hidden and not named"],
+)
+def test_of_several_headings_the_one_is_the_course_that_its_data_name(
+    text: str, names: list[str], site: list[str], expected: tuple[str, ...]
+) -> None:
+    assert own_heading(text, names, site) == expected
+
+
+@pytest.mark.parametrize(
+    ("markup", "name", "expected"),
+    [
+        ("<span>Онлайн-курс</span><span>Аналитик данных</span>", "Аналитик данных", "Аналитик данных"),
+        ("<div><i>Онлайн-курс</i> <b>Аналитик данных</b></div>", "Аналитик данных", "Аналитик данных"),
+        ("Аналитик данных<span>Новинка</span>", "Аналитик данных", "Аналитик данных"),
+        ("<span>Онлайн-курс</span><span>Аналитик данных</span>", "", "Онлайн-курс Аналитик данных"),
+        ("Python <span>с нуля</span>", "Python", "Python с нуля"),
+        ("<span>Дизай</span><span>нер</span>", "Дизайнер", "Дизайнер"),
+        ("<span>Java</span><span>Script</span>", "", "JavaScript"),
+        ("Веб<br>дизайн", "Веб", "Веб дизайн"),
+        ("<svg><title>logo</title></svg>Дизайнер <style>.a{}</style>интерфейсов", "", "Дизайнер интерфейсов"),
+    ],
+)
+def test_caption_in_an_element_of_its_own_is_no_part_of_the_title(markup: str, name: str, expected: str) -> None:
+    (found,) = own_heading(f"<h1>{markup}</h1>", [name])
+    assert " ".join(found.split()) == expected
 
 
 @pytest.mark.parametrize(

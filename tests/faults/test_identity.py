@@ -182,14 +182,54 @@ def test_other_title_at_a_known_address_waits_to_be_said_again(tmp_path: Path) -
     db.close()
 
 
-def test_two_titles_of_one_address_are_a_contradiction_and_no_other_course(tmp_path: Path) -> None:
-    """F61: two pages of a run give one address titles without a common word, day after day -> both are read as ever, none by turns."""
+def test_address_that_pages_of_two_titles_share_is_nobodys_course(tmp_path: Path) -> None:
+    """F61: two pages of a run give a third address for their own, day after day -> neither course is stored under it, each is an issue."""
+    db = new_database(tmp_path)
+    one = course("kursy", title="Курс альфа", duration_months=3.0)
+    other = course("kursy", full(22_000_00), title="Курс бета")
+    for day in ("2026-10-01T12:00:00Z", "2026-10-02T12:00:00Z"):
+        crawl(db, day, page(one, url="https://alfa.example/kurs/a"), page(other, url="https://alfa.example/kurs/b"))
+    assert rows(db, "SELECT * FROM courses") == []
+    assert rows(db, "SELECT run_id, url, kind, field, text FROM issues ORDER BY issue_id") == [
+        (1, "https://alfa.example/kurs/a", "rejected", "courses", "https://alfa.example/kursy: «Курс альфа»"),
+        (1, "https://alfa.example/kurs/b", "rejected", "courses", "https://alfa.example/kursy: «Курс бета»"),
+        (2, "https://alfa.example/kurs/a", "rejected", "courses", "https://alfa.example/kursy: «Курс альфа»"),
+        (2, "https://alfa.example/kurs/b", "rejected", "courses", "https://alfa.example/kursy: «Курс бета»"),
+    ]
+    db.close()
+
+
+@pytest.mark.parametrize("form", ["https://alfa.example/go", "http://www.alfa.example/go/?utm_source=x"])
+def test_course_at_its_own_address_stays_where_another_page_gives_that_address_too(tmp_path: Path, form: str) -> None:
+    """F61: a gift certificate's page names a course's address for its own, day after day -> the course is what its own page says."""
     db = new_database(tmp_path)
     one = course("go", full(1_00), title="Химия с нуля")
-    other = course("go", full(9_00, "gift"), title="Подарочный сертификат")
+    other = course("go", full(9_00, "gift"), title="Подарочный сертификат", duration_months=3.0)
     for day in range(1, 5):
-        crawl(db, f"2026-10-0{day}T12:00:00Z", page(one), page(other, url="https://alfa.example/gifts"))
-        assert rows(db, "SELECT external_id FROM offers WHERE removed_at IS NULL ORDER BY 1") == [("default",), ("gift",)]
+        crawl(db, f"2026-10-0{day}T12:00:00Z", page(one, url=form), page(other, url="https://alfa.example/gifts"))
+        assert rows(db, "SELECT title, duration_months FROM courses") == [("Химия с нуля", None)]
+        assert rows(db, "SELECT external_id, price FROM offers WHERE removed_at IS NULL") == [("default", 1_00)]
+    assert rows(db, "SELECT DISTINCT url, kind, field FROM issues") == [("https://alfa.example/gifts", "rejected", "courses")]
+    db.close()
+
+
+def test_pages_of_one_title_and_one_address_complete_each_other(tmp_path: Path) -> None:
+    """F59: a course's printed version gives the course's address and title -> one course with what both say."""
+    db = new_database(tmp_path)
+    one, other = course("go", title="Курс Go", duration_months=3.0), course("go", full(1_00), title="«Курс  GO»")
+    crawl(db, "2026-10-01T12:00:00Z", page(one, url="https://alfa.example/print/go"), page(other, url="https://alfa.example/amp/go"))
+    assert rows(db, "SELECT duration_months, price FROM courses JOIN offers USING (course_id)") == [(3.0, 1_00)]
+    assert rows(db, "SELECT * FROM issues") == []
+    db.close()
+
+
+def test_list_may_call_a_course_otherwise_than_its_page(tmp_path: Path) -> None:
+    """F61: a list of several courses has their short names -> what list and page say together stands."""
+    db = new_database(tmp_path)
+    listed = page(course("go", full(1_00), title="Go"), course("seo", full(2_00), title="SEO"), url="https://alfa.example/all")
+    crawl(db, "2026-10-01T12:00:00Z", listed, page(course("go", title="Курс Go с нуля"), url="https://alfa.example/go"))
+    assert rows(db, "SELECT price FROM offers ORDER BY price") == [(1_00,), (2_00,)]
+    assert rows(db, "SELECT * FROM issues") == []
     db.close()
 
 

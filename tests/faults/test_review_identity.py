@@ -151,6 +151,31 @@ def test_former_id_is_that_of_the_days_before(db: Database) -> None:
     assert one(db, "SELECT external_id FROM reviews") == ("otzovik:100000000000000000000000",)
 
 
+@pytest.mark.parametrize("place", ["#review-1", "1", "_:b0", "review-1"])
+def test_review_stored_under_its_place_on_a_page_is_known_by_its_words(db: Database, place: str) -> None:
+    """Three pages numbered their reviews alike, and one row stood for all: it stays the review that it shows, the others are new."""
+    said = {"source": "alfa", "author_key": ANNA, "published_on": "2026-10-01"}
+    crawl(db, DAY_1, page(reviews=[replace(review(1, "Отзыв об А"), external_id=f"alfa:{place}", **said)]))
+    now = [replace(review(1, f"Отзыв {text}"), external_id=f"alfa:{name:0<24}", **said) for name, text in (("a", "об А"), ("b", "о Б"))]
+    crawl(db, DAY_2, page(reviews=now))
+    assert rows(db, "SELECT review_id, external_id, text, missed_runs, removed_at FROM reviews ORDER BY text DESC") == [
+        (1, f"alfa:{'a':0<24}", "Отзыв об А", 0, None),
+        (2, f"alfa:{'b':0<24}", "Отзыв о Б", 0, None),
+    ]
+
+
+@pytest.mark.parametrize("source", ["otzovik", "alfa"])
+def test_review_with_an_id_of_its_own_is_no_other_of_the_same_words(db: Database, source: str) -> None:
+    said = {"source": source, "author_key": ANNA, "published_on": "2026-10-01"}
+    name = "17" if source == "otzovik" else "r-7"
+    crawl(db, DAY_1, page(reviews=[replace(review(1, "Отзыв об А"), external_id=f"{source}:{name}", **said)]))
+    crawl(db, DAY_2, page(reviews=[replace(review(1, "Отзыв об А"), external_id=f"{source}:{'a':0<24}", **said)]))
+    assert rows(db, "SELECT external_id, missed_runs FROM reviews ORDER BY review_id") == [
+        (f"{source}:{name}", 1),
+        (f"{source}:{'a':0<24}", 0),
+    ]
+
+
 def test_edit_of_a_review_without_an_id_is_an_edit(db: Database) -> None:
     """F113: an edited review without an id, of an author and a day of which one went and one came -> one row, its former words kept."""
     read(db, DAY_1, told("Плохо, всё плохо.", "19.09.2026", rating=("1",)), told("Хорошо учат.", "20.09.2026", "Олег"))
