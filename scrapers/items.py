@@ -69,6 +69,10 @@ class RawOffer:
     """The badge: «−45%», `55`."""
     discount_until: Said = ()
     """The sale's end: «2026-10-12 23:59:59», «до 9 октября»."""
+    offered_from: Said = ()
+    """The day from which the tariff is offered at all: «2026-12-01»."""
+    offered_until: Said = ()
+    """The day until which it is, where that is not a sale's end: `availabilityEnds`."""
     currency: Said = ()
     """The currency, where it stands apart from the number: `RUR`, `₽`."""
     home_currency: str = ""
