@@ -51,8 +51,21 @@ _NAME_OF_PAYMENTS = re.compile(
     rf"(?:{_INSTALMENT}|{_SUBSCRIPTION_WORD}){_OF_TERMS}[ )»\"]*$"
     rf"|(?<!\w)(?:(?:в|во?) (?:рассрочку|кредит)|частями|по частям|долями|по подписке|рассрочка){_OF_TERMS}[ )»\"]*$"
     r"|^(?:беспроцентная )?(?:рассрочка|подписка|абонемент)(?!\w)"
+    rf"|^(?:бронь|бронирование|забронировать)(?: мест[ао])?$|(?<!\w)(?:payments?|instal?lments?) plan{_OF_TERMS}[ )»\"]*$"
+    r"|(?:^|(?<!\w)(?:оплата|оплачивать|платить|платеж|цена|стоимость|тариф|pay|paid|price) )(?:обучения )?"
+    r"(?:(?:в|за|каждый|per|a|every) (?:месяц|мес\.?|month)|месячн\w+)[ )»\"]*$|^месячн\w+ (?:оплата|тариф|план)$"
 )
-"""Whole names and their ends: «Приём платежей в Telegram» and «Credit risk modelling» are courses."""
+"""Whole names and their ends: «Приём платежей в Telegram» and «Credit risk modelling» are courses, «12 месяцев» is a length."""
+
+_LESSON = r"(?:урок|заняти|лекци|вебинар|модул|недел|месяц|день|дн[яей]|lesson|module|week|month|day)"
+_TRIED = rf"(?:{_LESSON}|доступ|верси|период|тариф|access|version|period)"
+_NAME_OF_A_PART = re.compile(
+    rf"(?<!\w)(?:пробн|вводн|ознакомительн|демонстрационн|тестов|гостев|intro(?:ductory)?|trial)\w* (?:онлайн-|видео)?{_TRIED}"
+    rf"|(?<!\w)(?:бесплатн\w+|перв(?:ый|ая|ое|ую)|один|одно|одна|одну|free|first|single) (?:онлайн-|видео)?{_LESSON}"
+    rf"|(?<!\w)(?:демо|demo|preview)(?:(?!\w)|[- ]?{_TRIED})|^(?:тариф |план )?[«\"]?(?:пробный|пробная|пробное|trial|free trial)[»\"]?$"
+    r"|^(?:\d{1,2} )?(?:урок|занятие|модуль|lesson|module)(?: ?№? ?\d{1,2})?$"
+)
+"""«Пробный урок», «Демо-доступ», «Вводный модуль бесплатно»; «Пробный экзамен» and «Демография» are courses, «Вводный курс» is whole."""
 
 _NEGATIVE = re.compile(r"(?:^|[ (])[-−–‑]$|^[-−–‑] $")
 _APPROXIMATE = re.compile(r"(?:(?<!\w)(?:около|примерно|приблизительно|порядка|about|approx\.?)|[~≈±]) ?$")
@@ -133,6 +146,15 @@ def is_of_payments(name: str) -> bool:
     """
     said = _NO_INSTALMENT.sub(" ", name)
     return any(pattern.search(said) for pattern in (_NAME_OF_PAYMENTS, w.MONTHLY))
+
+
+def is_of_a_part(name: str) -> bool:
+    """Whether a tariff of this name, in small letters, is a trial or one part of the course: its number is not the course's price.
+
+    >>> is_of_a_part("пробный урок"), is_of_a_part("базовый")
+    (True, False)
+    """
+    return _NAME_OF_A_PART.search(name) is not None
 
 
 def _why_no_total(before: str, after: str) -> str | None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from normalize.agree import Context, Issues, Reading, agree
-from normalize.deadline import read_deadline, same_end
+from normalize.deadline import read_deadline, read_moment, same_end
 from normalize.markup import without_tags
 from normalize.models import Offer, Pricing
 from normalize.money import Money, parse_money
-from normalize.money_refusals import is_of_payments
+from normalize.money_refusals import is_of_a_part, is_of_payments
 from normalize.offer_sums import reconciled
 from normalize.table import fold_words, load_table
 from normalize.text import storable
@@ -53,8 +53,21 @@ def normalize_offer(raw: RawOffer, context: Context, issues: Issues) -> Offer:
     if monthly_until and monthly_until < now:
         issues.add("suspect", "monthly_price", " | ".join(raw.monthly_discount_until), "the sale of the payments has ended")
         raw, monthly_until = replace(raw, monthly_price=(), monthly_from=(), monthly_list_price=()), None
+    if why := _why_not_today(raw, context):
+        issues.add("suspect", "price", " | ".join((*raw.offered_from, *raw.offered_until)), why)
+        return named
     percent = agree("discount_percent", raw.discount_percent, read_percent, issues)
     return _priced(replace(named, discount_percent=percent, discount_until=until or monthly_until), raw, issues)
+
+
+def _why_not_today(raw: RawOffer, context: Context) -> str | None:
+    """Why the tariff's numbers are not asked today: it is no more, or not yet. A day that cannot be read says nothing of it."""
+    now = context.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    ends = [end for text in raw.offered_until if (end := read_deadline(text, context.now)[0])]
+    if ends and min(ends) < now:
+        return "the tariff's own deadline has passed"
+    begins = [begin for text in raw.offered_from if (begin := read_moment(text, context.now, end=False)[0])]
+    return "the tariff is not offered yet" if begins and max(begins) > now else None
 
 
 def _priced(shown: Offer, raw: RawOffer, issues: Issues) -> Offer:
@@ -123,7 +136,9 @@ def _total(raw: RawOffer, issues: Issues, *, free: bool, monthly: Sum | None) ->
     statements, floors = raw.price, raw.price_from
     if free or monthly or _is_subscription(raw):
         statements, floors = (tuple(text for text in said if not _is_zero(text)) for said in (statements, floors))
-    read = _no_total if any(is_of_payments(fold_words(name)) for name in raw.name) else _sum_today
+    read = _sum_today
+    for name in map(fold_words, raw.name):
+        read = _no_total if is_of_payments(name) else _sum_of_a_part if is_of_a_part(name) else read
     total = _agreed("price", statements, read, issues)
     floor = _floor(_agreed("price", floors, read, issues))
     return total or (None if raw.price and not free else floor)
@@ -140,6 +155,9 @@ def _is_subscription(raw: RawOffer) -> bool:
 
 def _is_free(raw: RawOffer, issues: Issues) -> bool:
     words = [text for text in raw.price if parse_money(text).kind == "free"]
+    if (raw.free or words) and any(is_of_a_part(fold_words(name)) for name in raw.name):
+        issues.add("unknown", "pricing", " | ".join((*raw.name, *raw.free, *words)), "only a part or a beginning is free")
+        return False
     return agree("pricing", (*raw.free, *words), _read_free, issues) == "free"
 
 
@@ -192,6 +210,12 @@ def _no_total(text: str) -> Reading[Sum]:
     """What the price of a tariff named «Рассрочка» says of its total."""
     money = parse_money(text)
     return None, None if money.kind == "free" else money.reason or "the tariff is named after a way of paying bit by bit"
+
+
+def _sum_of_a_part(text: str) -> Reading[Sum]:
+    """What the price of a tariff named «Пробный урок» says of the course's total."""
+    money = parse_money(text)
+    return None, None if money.kind == "free" else money.reason or "the tariff is named after a trial or a part"
 
 
 def _monthly(text: str) -> Reading[Sum]:

@@ -19,6 +19,19 @@ _PUSHED = re.compile(r"self\.__next_f\.push\(\[1,\s*\""), re.compile(r"\"\]\)")
 _CALLS = re.compile(r"\b(?:Number|String|Boolean)\(\s*(\"[^\"]*\"|'[^']*'|[\w.-]*)\s*\)")
 
 
+_TOKEN = re.compile(
+    r"\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?|`(?:[^`\\]|\\.)*+`?|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+"
+    r"|(?P<opens>[{\[])|(?P<closes>[}\]])|(?P<odd>(?<![\w.$])(?:0[xXoObB]\w|0\d|\d[\d.]*+\s++\d))",
+    re.S,
+)
+"""Strings and comments, brackets, and numbers that no JSON has: «45 000», «045000», «0x1F»."""
+_EVERY_KEY = 100_000
+"""Characters of a document that is read with an eye on keys said twice, which takes half as long again; JSON-LD is far shorter."""
+
+_MOST_VALUES = 8
+"""Values of one key that are told apart; two are enough for a contradiction."""
+
+
 class BrokenDocumentError(ValueError):
     """The page carries such a document, but it cannot be read, or not all of it."""
 
@@ -69,7 +82,7 @@ class JsLiteral:
         end = text.find("</script", found.end())
         try:
             literal = _CALLS.sub(r"\1", text[found.end() : end if end >= 0 else len(text)])
-            return chompjs.parse_js_object(literal, loader_kwargs={"strict": False})
+            return _load_literal(literal, {"strict": False})
         except (ValueError, RecursionError) as error:
             raise BrokenDocumentError(f"literal {self.name}: {error}") from error
 
@@ -140,11 +153,46 @@ class Words:
 
 
 def load_json(text: str) -> Any:
-    """JSON as sites write it: control characters allowed, what stands behind the first value ignored. Raises `BrokenDocumentError`."""
+    """JSON as sites write it: control characters allowed, what stands behind the first value ignored. Raises `BrokenDocumentError`.
+
+    A key that is said twice, and not alike, has both values, as a list.
+    """
+    reading: dict[str, Any] = {"strict": False}
+    if len(text) <= _EVERY_KEY:
+        reading["object_pairs_hook"] = _with_every_value
     try:
-        return json.loads(text, strict=False)
+        return json.loads(text, **reading)
     except (ValueError, RecursionError) as strict:
         try:
-            return chompjs.parse_js_object(text, loader_kwargs={"strict": False})
+            return _load_literal(text, reading)
         except (ValueError, RecursionError):
             raise BrokenDocumentError(str(strict)) from strict
+
+
+def _load_literal(text: str, reading: dict[str, Any]) -> Any:
+    """The value of a JavaScript literal. One with a number that can be read in two ways is broken: the parser would mend it to another."""
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        if token["odd"]:
+            raise ValueError(f"a number written in no known way: {token[0]}")
+        depth += bool(token["opens"]) - bool(token["closes"])
+        if token["closes"] and depth <= 0:
+            break
+    return chompjs.parse_js_object(text, loader_kwargs=reading)
+
+
+def _with_every_value(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object, a key that is said twice and not alike having all its values."""
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    values: dict[str, list[Any]] = {}
+    for key, value in pairs:
+        told = values.setdefault(key, [])
+        if len(told) < _MOST_VALUES and value not in told:
+            told.append(value)
+    return {key: _flat(values[key]) if len(values[key]) > 1 else value for key, value in found.items()}
+
+
+def _flat(values: list[Any]) -> list[Any]:
+    return [each for value in values for each in (value if isinstance(value, list) else [value])]

@@ -71,6 +71,10 @@ class RawOffer:
     """The sale's end: «2026-10-12 23:59:59», «до 9 октября»."""
     monthly_discount_until: Said = ()
     """The end of a sale of the payments alone, where it has one of its own."""
+    offered_from: Said = ()
+    """The day from which the tariff is offered at all: «2026-12-01»."""
+    offered_until: Said = ()
+    """The day until which it is, where that is not a sale's end: `availabilityEnds`."""
     currency: Said = ()
     """The currency, where it stands apart from the number: `RUR`, `₽`."""
     home_currency: str = ""

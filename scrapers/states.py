@@ -7,6 +7,7 @@ from typing import Any
 from scrapers.documents import Attributes, BrokenDocumentError, Document, JsLiteral, ScriptJson
 from scrapers.items import RawIssue
 from scrapers.locate import said
+from scrapers.state_prices import OLD_PRICES, days_of_sale, why_not_today
 
 _LITERAL = re.compile(r"\bwindow\.(__\w+__|[A-Z_]*STATE[A-Z_]*)\s*=\s*\{")
 _LITERALS = 20
@@ -14,7 +15,6 @@ _LITERALS = 20
 _COURSE = re.compile(r"(?:course|program(?:me)?|profession)(?:Data|Info)?")
 _NAMES = ("name", "title", "h1")
 _CURRENCIES = ("currency", "priceCurrency", "currency_code", "currencyCode")
-_OLD_PRICES = ("oldPrice", "old_price", "priceOld", "fullPrice", "full_price", "price_without_discount")
 
 
 def read_states(text: str) -> tuple[list[Any], list[RawIssue]]:
@@ -37,22 +37,28 @@ def course_objects(states: list[Any], heading: str) -> list[dict[str, Any]]:
     """Objects that are certainly the page's course, in the shape of JSON-LD.
 
     They bear its heading, and either stand under a name such as `course` or have a price beside its currency. A price without a currency
-    of its own is not taken: it may be a payment, a discount or a count.
+    of its own is not taken: it may be a payment, a discount or a count. One that something beside it makes doubtful is told without its
+    number, and only where no other object has a plain one.
     """
     wanted = _folded(heading)
     if not wanted:
         return []
     found = [(key, each) for key, each in _objects(states) if any(_folded(str(each.get(name, ""))) == wanted for name in _NAMES)]
-    priced = [_course(each) for _, each in found if said(each.get("price")) and _currency(each)]
+    doubts = [(each, why_not_today(each, key)) for key, each in found if said(each.get("price")) and _currency(each)]
+    priced = [_course(each) for each, why in doubts if why is None] or [_course(each, why) for each, why in doubts[:1]]
     named = [{"@type": "Course", "name": each[name]} for key, each in found if _COURSE.fullmatch(key) for name in _NAMES if each.get(name)]
     return priced or named[:1]
 
 
-def _course(found: dict[str, Any]) -> dict[str, Any]:
+def _course(found: dict[str, Any], doubt: str | None = None) -> dict[str, Any]:
     offer: dict[str, Any] = {"@type": "Offer", "price": found["price"], "priceCurrency": _currency(found)}
-    old = next((found[name] for name in _OLD_PRICES if said(found.get(name))), None)
-    if old is not None:
+    old = next((found[name] for name in OLD_PRICES if said(found.get(name))), None)
+    if doubt is not None:
+        # In words alone: a number would be held against the sums that the page prints.
+        offer["price"] = f"a price beside {re.sub(r'[0-9]', '', doubt)[:60]}"
+    elif old is not None:
         offer["priceSpecification"] = {"priceType": "ListPrice", "price": old, "priceCurrency": _currency(found)}
+    offer["validFrom"], offer["priceValidUntil"] = days_of_sale(found)
     return {"@type": "Course", "name": next(found[name] for name in _NAMES if found.get(name)), "offers": offer}
 
 
@@ -61,7 +67,7 @@ def _currency(found: dict[str, Any]) -> str:
 
 
 def _objects(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every object with the name that it stands under."""
+    """Every object with the name that it stands under: `course`, in a list `courses[]`."""
     pending = [("", value)]
     while pending:
         key, each = pending.pop()
@@ -69,7 +75,7 @@ def _objects(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
             yield key, each
             pending += each.items()
         elif isinstance(each, list):
-            pending += [("", member) for member in each]
+            pending += [(f"{key}[]", member) for member in each]
 
 
 def _folded(text: str) -> str:

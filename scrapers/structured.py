@@ -138,12 +138,11 @@ def _course(thing: dict[str, Any], url: str, external_id: str) -> RawCourse:
 
 def _completed(course: RawCourse, root: "etree._Element", heading: Said, trail: Said) -> RawCourse:
     """The course with the page's heading, its language and trail, and the price that OpenGraph states."""
-    graph = {name: find(f"//meta[@property='{name}']/@content", None, root) for name in ("product:price:amount", "product:price:currency")}
     offers = course.offers
-    if graph["product:price:amount"] and len(offers) <= 1:
+    graph = _price_of_graph(root)
+    if graph and len(offers) <= 1:
         (offer,) = offers or (RawOffer(),)
-        price, currency = (distinct(one + two) for one, two in zip((offer.price, offer.currency), graph.values(), strict=True))
-        offers = (replace(offer, price=price, currency=currency),)
+        offers = (replace(offer, **{name: distinct(getattr(offer, name) + stated) for name, stated in graph.items()}),)
     own = {name.casefold() for name in (*heading, *course.title)}
     return replace(
         course,
@@ -152,6 +151,24 @@ def _completed(course: RawCourse, root: "etree._Element", heading: Said, trail: 
         categories=course.categories or tuple(name for name in trail[1:] if name.casefold() not in own),
         offers=offers,
     )
+
+
+def _price_of_graph(root: "etree._Element") -> dict[str, Said]:
+    """The price that OpenGraph states, as facts of an offer; that of a sale goes before the other, which is then the crossed-out one."""
+
+    def stated(name: str) -> Said:
+        return find(f"//meta[@property='product:{name}']/@content", None, root)
+
+    price, currency, sale = stated("price:amount"), stated("price:currency"), stated("sale_price:amount")
+    if not sale:
+        return {"price": price, "currency": currency} if price else {}
+    return {
+        "price": sale,
+        "list_price": price,
+        "currency": currency + stated("sale_price:currency"),
+        "offered_from": stated("sale_price_dates:start"),
+        "discount_until": stated("sale_price_dates:end"),
+    }
 
 
 def _as_one(stated: list[RawStatedRating]) -> tuple[RawStatedRating, ...]:

@@ -30,6 +30,44 @@ def test_what_is_no_json_is_broken(text: str) -> None:
         load_json(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ['{"price":45 000}', '{"price":045000}', "{price: 45 000,}", "{price: 1.5 2}", '{"price":0x10,}', "{a: [1, 2 3]}", "{a: 5, b: -07}"],
+)  # fmt: skip
+def test_number_that_can_be_read_in_two_ways_breaks_the_document(text: str) -> None:
+    with pytest.raises(BrokenDocumentError):
+        load_json(text)
+    with pytest.raises(BrokenDocumentError):
+        JsLiteral("info").read(f"<script>const info = {text};</script>")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"price":"45 000","part":0.5,}', {"price": "45 000", "part": 0.5}),
+        ("{a: '05 5', b: [0, 10.05, -1, 1e5], /* 05 */ c: 100,}; x = 05 + 1 2", {"a": "05 5", "b": [0, 10.05, -1, 1e5], "c": 100}),
+        ('{"a": 5}; setTimeout(run, 0x10)', {"a": 5}),
+        ('{"phone": "8 800 05", b0: "it\'s 05",}', {"phone": "8 800 05", "b0": "it's 05"}),
+    ],
+)
+def test_digits_in_strings_and_behind_the_value_are_left_alone(text: str, value: object) -> None:
+    assert load_json(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"a": 1, "a": 2}', {"a": [1, 2]}),
+        ('{"a": 1, "a": 1}', {"a": 1}),
+        ('{"a": [1, 1]}', {"a": [1, 1]}),
+        ('{"a": {"b": 1}, "a": [{"b": 2}, {"b": 3}]}', {"a": [{"b": 1}, {"b": 2}, {"b": 3}]}),
+        ('{"a": 1, "a": 2,}', {"a": [1, 2]}),
+    ],
+)
+def test_key_that_is_said_twice_and_not_alike_has_both_values(text: str, value: object) -> None:
+    assert load_json(text) == value
+
+
 @given(st.text(max_size=80) | st.text(alphabet="{}[]\",:'\\/*0123456789.eE+-naNtrufals ", max_size=40))
 def test_no_text_does_anything_but_parse_or_break(text: str) -> None:
     for read in (load_json, ScriptJson("x").read, JsLiteral("x").read, Attributes("data-x").read):

@@ -1,5 +1,6 @@
 """JSON-LD in the forms that sites write it."""
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -248,6 +249,125 @@ def test_category_free_speaks_of_the_course_only_where_it_is_the_only_offer() ->
     several = offers_of({"offers": [{"category": "Free", "price": 0}, {"category": "Paid", "price": 5}]})
     assert alone.free == ("Free",)
     assert [offer.free for offer in several] == [(), ()]
+
+
+def facts_of(**offer: Any) -> dict[str, tuple[str, ...]]:
+    """What the only offer says, its id left aside."""
+    (found,) = offers_of({"offers": offer})
+    return {
+        each.name: said
+        for each in fields(found)
+        if each.name not in {"external_id", "home_currency"} and (said := getattr(found, each.name))
+    }
+
+
+@pytest.mark.parametrize(
+    ("offer", "expected"),
+    [
+        ({"lowPrice": 4900, "unitText": "MONTH"}, {"monthly_from": ("4900",)}),
+        ({"lowPrice": 4900, "priceSpecification": {"unitCode": "MON"}}, {"monthly_from": ("4900",)}),
+        ({"lowPrice": 4900, "highPrice": 9900, "priceSpecification": {"price": 4900, "unitCode": "MON"}}, {"monthly_from": ("4900",)}),
+        ({"lowPrice": 900, "unitText": "час"}, {"price_from": ("900 / час",)}),
+        ({"lowPrice": 45000, "unitText": "курс"}, {"price_from": ("45000",)}),
+        (
+            {"lowPrice": 45000, "priceSpecification": {"price": 4900, "unitCode": "MON"}},
+            {"price_from": ("45000",), "monthly_price": ("4900",)},
+        ),
+        ({"price": 5900, "priceSpecification": {"minPrice": 5900, "maxPrice": 20000}}, {"price_from": ("5900",)}),
+        ({"priceSpecification": {"minPrice": 5900, "unitText": "месяц"}}, {"monthly_from": ("5900",)}),
+        ({"price": 5900, "priceSpecification": {"minPrice": 5900, "maxPrice": 5900}}, {"price": ("5900",), "price_from": ("5900",)}),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_floor_is_of_what_its_unit_says(offer: dict[str, Any], expected: dict[str, tuple[str, ...]]) -> None:
+    assert facts_of(**offer) == expected
+
+
+@pytest.mark.parametrize(
+    ("offer", "expected"),
+    [
+        ({"price": 5900, "priceSpecification": {"name": "Ежемесячный платёж"}}, {"monthly_price": ("5900",)}),
+        ({"price": 5900, "priceSpecification": {"price": 5900, "description": "в месяц"}}, {"monthly_price": ("5900",)}),
+        ({"price": 5900, "description": "Стоимость обучения в месяц"}, {"monthly_price": ("5900",)}),
+        ({"price": 5900, "description": "5 900 ₽ в месяц"}, {"monthly_price": ("5900",)}),
+        *(
+            ({"price": 45000, "description": text}, {"price": ("45000",)})
+            for text in (
+                "5 900 ₽ в месяц", "Возможна помесячная оплата", "Практика: 8 занятий в месяц", "Станьте аналитиком за месяц",
+                "Полная стоимость. Ежемесячный платёж от 4 000 ₽", "Оплата за месяц до начала",
+            )
+        ),
+        ({"price": 45000, "unitText": "место"}, {"price": ("45000 / место",)}),
+        ({"price": 5000, "priceSpecification": {"priceComponent": [{"price": 5000, "unitCode": "MON"}]}}, {"monthly_price": ("5000",)}),
+        (
+            {"priceSpecification": {"price": 65000, "priceComponent": [{"price": 5000, "priceComponentType": "Downpayment"}]}},
+            {"price": ("65000", "5000 / Downpayment")},
+        ),
+        ({"price": 1990, "eligibleDuration": {"value": 1, "unitCode": "MON"}}, {"price": ("1990 / 1 мес",)}),
+        ({"price": 1990, "eligibleDuration": "P1M"}, {"price": ("1990 / 1 мес",)}),
+        ({"price": 45000, "eligibleDuration": {"value": 12, "unitCode": "MON"}}, {"price": ("45000",)}),
+        ({"price": 45000, "eligibleDuration": "P1Y"}, {"price": ("45000",)}),
+        *(
+            ({"priceSpecification": {"price": 90000, "priceType": f"https://schema.org/{kind}"}}, {"list_price": ("90000",)})
+            for kind in ("MSRP", "SRP", "ListPrice", "StrikethroughPrice")
+        ),
+        ({"priceSpecification": {"price": 90000, "priceType": "InvoicePrice"}}, {"price": ("90000 / InvoicePrice",)}),
+        ({"priceSpecification": {"price": 90000, "priceType": "https://schema.org/SalePrice"}}, {"price": ("90000",)}),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_words_beside_a_number_say_what_it_is(offer: dict[str, Any], expected: dict[str, tuple[str, ...]]) -> None:
+    assert facts_of(**offer) == expected
+
+
+def test_price_for_members_is_conditional() -> None:
+    gold = {"price": 40000, "validForMemberTier": {"name": "Gold"}}
+    assert facts_of(priceSpecification=gold) == {"conditional_price": ("40000",), "condition": ("Gold",)}
+    assert facts_of(**gold) == {"conditional_price": ("40000",), "condition": ("Gold",)}
+    assert facts_of(price=90000, priceSpecification=gold) == {"price": ("90000",), "conditional_price": ("40000",), "condition": ("Gold",)}
+
+
+def test_days_between_which_an_offer_holds() -> None:
+    assert facts_of(price=5, validFrom="2026-12-01") == {"price": ("5",), "offered_from": ("2026-12-01",)}
+    assert facts_of(price=5, availabilityEnds="2026-09-01") == {"price": ("5",), "offered_until": ("2026-09-01",)}
+    assert facts_of(price=5, validThrough="2026-09-01") == {"price": ("5",), "discount_until": ("2026-09-01",)}
+    assert facts_of(price=5, validThrough="2026-09-01", priceValidUntil="2026-12-01") == {
+        "price": ("5",), "discount_until": ("2026-12-01",), "offered_until": ("2026-09-01",),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("region", "expected"),
+    [
+        ("KZ", ("KZ",)),
+        ({"@type": "Country", "name": "Казахстан"}, ("Казахстан",)),
+        ({"@type": "Place", "address": {"addressCountry": "BY"}}, ("BY",)),
+        (["KZ", "BY"], ("KZ", "BY")),
+        ("Rwanda", ("Rwanda",)),
+        *((home, ()) for home in ("RU", "RUS", "ru-MOW", "Россия", "РФ", "Russian Federation", "Worldwide", "Весь мир")),
+        *((home, ()) for home in (["KZ", "RU"], [], None)),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_country_is_told_where_russia_is_not_among_them(region: Any, expected: tuple[str, ...]) -> None:
+    (offer,) = offers_of({"offers": {"price": 5, "eligibleRegion": region}})
+    assert offer.country == expected
+
+
+def test_course_that_says_it_is_not_free_contradicts_the_category() -> None:
+    offers = {"category": "Free", "price": 0}
+    told = [
+        offers_of({"offers": offers, "isAccessibleForFree": free})[0].free for free in (False, "False", "https://schema.org/False", True)
+    ]
+    assert told == [("Free", "free=false"), ("Free", "free=false"), ("Free", "free=false"), ("Free",)]
+
+
+def test_key_said_twice_has_both_values() -> None:
+    things, issues = read_things(
+        blocks('{"@type": "Course", "name": "Go", "offers": {"price": "45000", "price": "5900", "price": "5900"}}')
+    )
+    assert (things[0]["offers"], issues) == ({"price": ["45000", "5900"]}, [])
+    assert [offer.price for offer in offers_of(things[0])] == [("45000", "5900")]
 
 
 def test_several_runs_are_choices_and_one_that_is_silent_stays_among_them() -> None:

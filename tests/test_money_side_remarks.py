@@ -125,7 +125,13 @@ def test_bound_behind_the_sum_ends_its_clause(text: str, kind: str) -> None:
     assert parse_money(text).kind == kind
 
 
-@pytest.mark.parametrize("name", ["Приём платежей в Telegram", "Credit risk modelling", "Полный платёж", "Продажа по подписной модели"])
+@pytest.mark.parametrize(
+    "name",
+    ["Приём платежей в Telegram", "Credit risk modelling", "Полный платёж", "Продажа по подписной модели", "12 месяцев",
+     "Курс на 6 месяцев", "Python за месяц", "Бронирование отелей", "Business plan", "Месячный интенсив", "Вводный курс",
+     "Пробный экзамен ЕГЭ", "Демография", "Базовый", "Однодневный тренинг", "Бесплатная доставка",
+     "Первые шаги", "Модульная сетка", "Тестирование ПО"],
+)  # fmt: skip
 def test_tariff_named_after_its_course_keeps_its_price(name: str) -> None:
     assert offer_says(name=(name,), price=("45 000 ₽",))[0]["pricing"] == "full"
 
@@ -134,7 +140,8 @@ def test_tariff_named_after_its_course_keeps_its_price(name: str) -> None:
     "name",
     ["В рассрочку", "Рассрочка на 12 месяцев", "Рассрочка от банка", "Оплата частями", "Стандарт в рассрочку", "Стандарт (рассрочка)",
      "Кредит", "3 платежа", "Ежемесячный платёж", "Предоплата", "Подписка на все курсы", "Долями", "Помесячно", "Первый взнос",
-     "Тариф «Рассрочка»", "Credit", "Стандарт: оплата в кредит"],
+     "Тариф «Рассрочка»", "Credit", "Стандарт: оплата в кредит", "В месяц", "Оплата за месяц", "Per month", "Бронь", "Бронирование места",
+     "Payment plan", "Installment plan", "Месячный тариф"],
 )  # fmt: skip
 def test_tariff_named_after_a_way_of_paying_bit_by_bit_has_no_total(name: str) -> None:
     assert offer_says(name=(name,), price=("4 628 ₽",))[0]["pricing"] == "unknown"
@@ -152,3 +159,19 @@ def test_long_number_in_the_name_of_a_tariff_takes_no_time() -> None:
 @pytest.mark.parametrize("text", ["5 900 ₽, рассрочка на 12 месяцев", "5 900 ₽ (рассрочка на 12 месяцев)", "5 900 ₽, рассрочка 12 мес"])
 def test_sum_beside_the_number_of_payments_may_be_one_of_them(text: str) -> None:
     assert parse_money(text).amount is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Пробный урок", "Пробное занятие", "Демо-доступ", "Demo", "Вводный модуль бесплатно", "Первый урок", "Free trial", "Тариф «Пробный»",
+     "Бесплатный вебинар", "Тестовый доступ на 7 дней", "Один модуль", "Модуль 1"],
+)  # fmt: skip
+def test_tariff_named_after_a_trial_or_a_part_is_neither_free_nor_priced(name: str) -> None:
+    free, complaints = offer_says(name=(name,), price=("0",), free=("Free",), currency=("RUB",))
+    assert (free["pricing"], complaints[0]) == ("unknown", ("unknown", "pricing"))
+    assert offer_says(name=(name,), price=("500 ₽",))[0]["pricing"] == "unknown"
+
+
+@pytest.mark.parametrize("name", ["Бесплатный курс", "Бесплатный доступ", "Бесплатный тариф", "Базовый", "Вводный курс"])
+def test_tariff_that_is_the_whole_course_stays_free(name: str) -> None:
+    assert offer_says(name=(name,), price=("0",), free=("Free",)) == ({"name": name, "pricing": "free", "price": 0}, [])

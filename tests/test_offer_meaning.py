@@ -297,3 +297,33 @@ def test_two_zeros_are_two_complaints_and_no_price() -> None:
     said, complaints = offer_says(price=("0",), monthly_price=("0",), currency=("RUB",))
     assert said == {"pricing": "unknown", "currency": "RUB"}
     assert sorted(complaints) == [("unknown", "monthly_price"), ("unknown", "price")]
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"offered_from": ("2026-12-01",)},
+        {"offered_from": ("2026-01-01", "2026-10-11")},
+        {"offered_until": ("2026-09-01",)},
+        {"offered_until": ("2026-10-09",), "discount_until": ("2026-12-01",)},
+    ],
+    ids=str,
+)
+def test_tariff_that_is_not_offered_today_has_no_price(days: dict[str, Any]) -> None:
+    said, complaints = offer_says(price=("45 000 ₽",), **days)
+    assert ("price" in said, said["pricing"], complaints) == (False, "unknown", [("suspect", "price")])
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"offered_from": ("2026-10-10",)},
+        {"offered_from": ("2020-01-01",)},
+        {"offered_until": ("2026-10-10",)},
+        {"offered_until": ("2027-01-01",)},
+        {"offered_from": ("скоро",)},
+    ],
+    ids=str,
+)
+def test_tariff_that_is_offered_today_keeps_its_price(days: dict[str, Any]) -> None:
+    assert offer_says(price=("45 000 ₽",), **days) == ({"pricing": "full", "price": 4500000, "currency": "RUB"}, [])
