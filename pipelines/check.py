@@ -27,7 +27,7 @@ PASSING = frozenset({
     "course.starts_on", "course.start_choices", "course.ends_on", "course.open_until", "course.enrolment", "course.tariffs_enrolment",
     "course.collections", "offer.list_price", "offer.monthly_list_price", "offer.instalment_price", "offer.conditional_price",
     "offer.condition", "offer.discount_percent", "offer.discount_until", "offer.monthly_discount_until", "offer.price_from", "offer.free",
-    "offer.subscription",
+    "offer.offered_from", "offer.offered_until", "offer.subscription",
 })  # fmt: skip
 """Facts that a school states for a time, a sale's or a season's: that they go is shown, and stops nothing."""
 
