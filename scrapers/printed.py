@@ -8,7 +8,8 @@ from scrapers.comments import without_comments
 from scrapers.items import RawOffer, Said
 from scrapers.locate import distinct
 from scrapers.markup import PARTING, Unseen, plain
-from scrapers.printed_words import CURRENCIES, SIGN, SUM, TOTAL, UNIT, Kind, Meaning, caption, label, meaning
+from scrapers.printed_currencies import SIGN, SUM, UNIT, meant_by
+from scrapers.printed_words import TOTAL, Kind, Meaning, caption, label, meaning
 
 _UNSEEN = Unseen("script", "style", "noscript", "template")
 _LINES = (*PARTING, "section", "article", "header", "footer", "main", "aside", "th", "dt", "dd", "dl", "button", "option", "label", "hr")
@@ -46,8 +47,8 @@ class PrintedSum:
     @property
     def words(self) -> str:
         """The sum with the words that say what it is."""
-        joint = "" if self.meaning.behind[:1] in {"", " ", "/", "*", ","} else " "
-        return f"{self.meaning.before} {self.said}{joint}{self.meaning.behind}".strip()
+        behind = re.sub(r"^[ *¹²|]+", " ", self.meaning.behind)
+        return f"{self.meaning.before} {self.said}{'' if behind[:1] in {'', ' ', '/', ','} else ' '}{behind}".strip()
 
     @property
     def refused(self) -> str:
@@ -74,8 +75,9 @@ def printed_sums(text: str) -> Printed:
                 block[match.end() : min(end, match.end() + _AROUND)],
             )
             what = meaning(before, behind, follows=end < len(block))
-            if what == TOTAL:
-                what = _of_neighbours(blocks, place, alone_before=not before.strip(), alone_behind=not behind.strip(" *"))
+            if what.kind in {"total", "floor"}:
+                alone = (what.before.casefold() == before.strip().casefold(), not behind.strip(" *"))
+                what = _of_neighbours(blocks, place, what, alone_before=alone[0], alone_behind=alone[1])
             found.append(_sum(match, what))
     return tuple(dict.fromkeys(found))
 
@@ -87,24 +89,27 @@ def _blocks(markup: str) -> list[str]:
     return _HALVES.sub(lambda found: found["sign"] or " ", text).split("\n")
 
 
-def _of_neighbours(blocks: list[str], place: int, *, alone_before: bool, alone_behind: bool) -> Meaning:
-    """What the blocks beside a sum that stands alone in its own make of it."""
-    if alone_behind and place + 1 < len(blocks):
-        followed = place + 2 < len(blocks) and SUM.match(blocks[place + 2]) is not None
-        if what := caption(blocks[place + 1], followed=followed):
-            return replace(what, behind=f" {what.behind.lstrip()}")
+def _of_neighbours(blocks: list[str], place: int, what: Meaning, *, alone_before: bool, alone_behind: bool) -> Meaning:
+    """What the blocks beside a sum, which is a total or a floor by its own, make of it where it stands alone."""
     if alone_before and place:
         name = blocks[place - 1]
         is_caption = name[:1].islower() and place > 1 and SUM.search(blocks[place - 2][-_AROUND:]) and caption(name, followed=True)
-        if not is_caption and (what := label(name)):
-            return what
-    return TOTAL
+        if not is_caption and (found := label(name)):
+            what = replace(found, before=f"{found.before} {what.before}".strip())
+    if alone_behind and place + 1 < len(blocks) and what.kind in {"total", "floor"}:
+        followed = place + 2 < len(blocks) and SUM.match(blocks[place + 2]) is not None
+        if found := caption(blocks[place + 1], followed=followed):
+            what = replace(found, before=what.before, behind=f" {found.behind.lstrip()}")
+    return what
 
 
 def _sum(match: re.Match[str], what: Meaning) -> PrintedSum:
-    word = " ".join((match["unit"] or match["sign"]).casefold().split())
-    codes = CURRENCIES.get(word) or next(codes for known, codes in CURRENCIES.items() if known.replace(" ", "") == word.replace(" ", ""))
-    return PrintedSum(currencies=codes, digits=digits_of(match["number"] or match["signed"]), said=match[0].strip(), meaning=what)
+    return PrintedSum(
+        currencies=meant_by(match["unit"] or match["sign"]),
+        digits=digits_of(match["number"] or match["signed"]),
+        said=match[0].strip(),
+        meaning=what,
+    )
 
 
 def _without_crossed(text: str) -> tuple[str, list[str]]:
@@ -163,7 +168,7 @@ def _held_total(stated: str, among: Printed, printed: Printed, *, subscription: 
     totals = _words_of(among, "total")
     elsewhere = tuple(each.words for each in printed if each.digits == digits)
     payments = _words_of(among, "payment")
-    if not digits.strip("0") or "total" in same:
+    if not digits.strip("0") or same.keys() & {"total", "salary"}:
         yield "price", (stated,)
     elif "payment" in same:
         yield "monthly_price", (same["payment"].words,)
@@ -181,7 +186,7 @@ def _held_total(stated: str, among: Printed, printed: Printed, *, subscription: 
 
 def _held_floor(stated: str, among: Printed) -> tuple[str, Said]:
     same = _by_kind(each for each in among if each.digits == digits_of(stated))
-    if not same or "total" in same or "floor" in same:
+    if not same or same.keys() & {"total", "salary", "floor"}:
         return "price_from", (stated,)
     if "payment" in same:
         return "monthly_from", (same["payment"].words,)
@@ -216,9 +221,8 @@ def _words_of(sums: Printed, kind: Kind) -> Said:
 
 def _currencies(offer: RawOffer) -> frozenset[str] | None:
     """The currencies that the offer's numbers may be in; None where nothing says it."""
-    stated = {word for text in offer.currency for word in (text.strip().casefold(),) if word}
-    in_words = [CURRENCIES.get(word, frozenset({word.upper()})) for word in stated]
+    in_words = [meant_by(text) for text in offer.currency]
     in_words += [_sum(match, TOTAL).currencies for text in (*offer.price, *offer.price_from) for match in SUM.finditer(text[:_AROUND])]
     if not in_words and offer.home_currency:
-        in_words = [CURRENCIES.get(offer.home_currency.casefold(), frozenset({offer.home_currency}))]
+        in_words = [meant_by(offer.home_currency)]
     return frozenset().union(*in_words) if in_words else None

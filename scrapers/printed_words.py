@@ -1,4 +1,4 @@
-"""Words around a sum that a page prints, by which it is a payment, a floor, a former price or another sum, and those of its currency.
+"""Words around a sum that a page prints, by which it is a payment, a floor, a former price or another sum.
 
 Patterns over one block of a page, spaces single. What is recognised here is handed on in the page's words, and `normalize` reads them anew:
 a word too many makes a missing price, a word missing a wrong one.
@@ -9,54 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-Kind = Literal["total", "floor", "payment", "former", "other"]
-
-_ROUBLES, _DOLLARS = frozenset({"RUB", "BYN"}), frozenset({"USD", "CAD", "AUD"})
-"""Words and signs that two countries share."""
-_WORDS = {
-    "RUB": "₽ rub rur rubles roubles",
-    "BYN": "byn br",
-    "USD": "us$ usd долларов доллара доллар долл. долл dollars dollar",
-    "EUR": "€ eur евро euros euro",
-    "GBP": "£ gbp фунтов фунта фунт",
-    "KZT": "₸ kzt тенге тг. тг tenge",
-    "UZS": "uzs сумов сума сум сўм so'm soʻm so’m",
-    "KGS": "kgs сомов сома сом",
-    "UAH": "₴ uah гривен гривны гривна грн. грн",
-    "AMD": "֏ amd драмов драм",
-    "GEL": "₾ gel лари",
-    "AZN": "₼ azn манатов манат",
-    "TRY": "₺ try лир",
-    "ILS": "₪ ils шекелей",
-    "INR": "₹ inr",
-    "CNY": "cny юаней юаня юань",
-    "CAD": "cad",
-    "AUD": "aud",
-    "CHF": "chf",
-    "PLN": "pln zł",
-    "AED": "aed",
-}
-_SHARED = {"руб. руб рублей рубля рублях рубль р. р": _ROUBLES, "$": _DOLLARS}
-_ROUBLE = ("рублей", "рубля", "рубль", "руб.", "руб", "р.")
-_OF_BELARUS = (
-    *(f"{each} {rouble}" for each in ("бел.", "бел", "белорусских", "белорусский") for rouble in _ROUBLE),
-    *(f"{rouble} рб" for rouble in _ROUBLE),
-)
-_OF_RUSSIA = tuple(f"{each} {rouble}" for each in ("российских", "рос.", "росс.") for rouble in _ROUBLE)
-CURRENCIES: dict[str, frozenset[str]] = {
-    **{word: frozenset({code}) for code, words in _WORDS.items() for word in words.split()},
-    **{word: codes for words, codes in _SHARED.items() for word in words.split()},
-    **dict.fromkeys(_OF_BELARUS, frozenset({"BYN"})),
-    **dict.fromkeys(_OF_RUSSIA, frozenset({"RUB"})),
-}
-"""Word -> the currencies that it may mean. A test holds it against the table of `normalize`, which this room may not import."""
-_SIGNS = ("us$", *"$€£₽₸₴₾₼₺₪₹֏", "rub", "rur", "usd", "eur", "gbp", "byn", "kzt", "uzs", "kgs", "uah")
-"""What stands before a number as well."""
-NUMBER = r"(?:\d{1,3}(?:[ '’]\d{3}){1,4}|\d{1,3}(?:[.,]\d{3}){1,4}|\d++)(?!\d)(?:[.,]\d{1,2}(?!\d))?"
-_UNIT = "|".join(re.escape(word).replace(r"\ ", " ?") for word in sorted(CURRENCIES, key=len, reverse=True))
-UNIT = rf"(?![\d ])(?:{_UNIT})(?![^\W_])"
-SIGN = "|".join(rf"(?<!\w){re.escape(word)}" for word in _SIGNS)
-SUM = re.compile(rf"(?<![\d.,])(?P<number>{NUMBER}) ?(?P<unit>{UNIT})|(?P<sign>{SIGN}) ?(?P<signed>{NUMBER})", re.I)
+Kind = Literal["total", "floor", "payment", "former", "other", "salary"]
 
 _MONTH = r"(?:мес(?:яц(?:а|ев)?|\.)?|months?|mo\.?|mth)(?!\w)"
 _EACH = r"(?:1 |одну |один |одно |кажд\w+ |every )?"
@@ -67,8 +20,14 @@ _PART = (
 _FIRST = r"(?:за |в )?перв\w+ (?:месяц|урок|заняти|недел|день|модул|блок|этап)\w*"
 _INSTALMENT = (
     r"(?:рассроч\w*|кредит(?:а|у|ом)?|сплит(?:-?\w+)?|долями|частями|по частям|взнос(?:а|ы|ов|ами|ом|у)?|транш\w*|instal?lments?"
-    r"|плат[её]ж(?:а|и|ей|ами|ом|у)?|(?:monthly )?payments?|ежемес\w*|помес\w*|monthly|(?:в|за|per) (?:1 )?(?:месяц|мес\.?|month))(?!\w)"
+    r"|плат[её]ж(?:а|и|ей|ами|ом|у)?|(?:monthly )?payments?)(?!\w)"
 )
+_MONTHLY = (
+    r"(?:ежемесячно|помесячно|ежемесячн\w+ (?:плат[её]ж|взнос|оплат)\w*|помесячн\w+ (?:оплат|плат)\w*|monthly"
+    r"|(?:в|за|per) (?:1 )?(?:месяц|мес\.?|month))(?!\w)"
+)
+_PAID = r"(?:^|(?<!\w)(?:оплат\w*|плат\w+|цен[аы]|стоимость|обучени[ея]|сумма|взнос\w*|по|тариф\w*|рассрочка|pay|price) )"
+"""«8 раз в месяц — 45 000 ₽», «старт ежемесячно, 45 000 ₽» speak of no payment."""
 _DEPOSIT = (
     r"(?:предоплат\w*|брон(?:ь|и|ировани\w+)|забронир\w*|аванс\w*|задат\w*|залог\w*|депозит\w*|deposit|down ?payment"
     r"|подписк[аеуи]|абонемент\w*|абонентск\w*(?: плат\w*)?|subscription)(?!\w)"
@@ -108,11 +67,13 @@ def _patterns(*rows: tuple[Kind, str]) -> Patterns:
 _ANCHOR = r"[ :—–-]*$"
 _TERMS = r"(?: (?:в размере|составит|составляет|всего|на|в|до|по|от|за))?"
 _BEFORE = _patterns(
-    ("other", _SALARY),
+    ("salary", _SALARY),
     ("former", rf"(?<!\w){_FORMER}(?!\w)(?: [^\W\d]+){{0,3}}{_ANCHOR}"),
     ("other", rf"(?<!\w){_FIRST}"),
+    ("payment", rf"{_PAID}{_MONTHLY}(?: (?:от|по|всего|только|из расч[её]та))?{_ANCHOR}"),
     ("payment", rf"(?<!\w)(?:\d{{1,3}} )?(?:перв\w+ |мес\. ?)?{_INSTALMENT}|\d ?[x×х*] ?$"),
     ("payment", r"(?<!\w)(?:\d{1,3} )?(?:част(?:и|ей|ям|ями)|этап\w*|месяц\w*|мес\.?|раза?) по (?:от )?$"),
+    ("other", r"(?<!\w)(?:ежемес\w*|помес\w*|monthly|(?:в|за|per) (?:1 )?(?:месяц|мес\.?|month))(?!\w)"),
     ("other", rf"(?<!\w){_DEPOSIT}|(?<!\w)(?:по|с|при|со) промокод\w*"),
     ("other", rf"(?<!\w){_DIFFERENCE}{_TERMS}{_ANCHOR}"),
     (
@@ -133,7 +94,7 @@ _BEHIND = _patterns(
     ("other", rf"{_RIGHT_BEHIND}{_FIRST}|{_RIGHT_BEHIND}на \d{{1,2}} мес\w*\.?(?! (?:обучени|доступ|уч[её]б))"),
     (
         "payment",
-        rf"{_RIGHT_BEHIND}\|? ?\(?(?:(?:/|в|за|per|a|each|every)? ?{_EACH}{_MONTH}|ежемес\w*(?: плат[её]ж\w*)?|помес\w*|monthly"
+        rf"{_RIGHT_BEHIND}\|? ?\(?(?:(?:/|в|за|per|a|each|every)? ?{_EACH}{_MONTH}|{_MONTHLY}"
         rf"|кажд\w+ месяц|в течение \d{{1,3}} {_MONTH}|[x×х] ?\d{{1,3}}(?!\d)(?: ?{_MONTH})?|\* ?\d{{1,3}} (?:мес|плат)\w*)",
     ),
     ("other", rf"{_RIGHT_BEHIND}\(?(?:/|в|за|per|a) ?{_EACH}{_PART}"),
@@ -144,18 +105,24 @@ _ASIDE_BEHIND = _patterns(
     ("other", rf"{_ASIDE}{_FIRST}|{_ASIDE}(?:(?:/|в|за|per) ?{_EACH}{_PART})"),
     (
         "payment",
-        rf"{_ASIDE}(?:(?:это|как) )?(?:ежемес\w*(?: плат[её]ж\w*)?|помес\w*|monthly|(?:/|в|за|per) ?{_EACH}{_MONTH}"
-        r"|в (?:беспроцентную )?(?:рассрочку|кредит)|частями|по частям|долями|(?:за )?кажд(?:ый|ая|ое)(?! ?\w))",
+        rf"{_ASIDE}(?:(?:это|как) )?(?:{_MONTHLY}|(?:/|в|за|per) ?{_EACH}{_MONTH}"
+        r"|(?:при (?:оплате |покупке )?)?(?:в (?:беспроцентную )?(?:рассрочку|кредит)(?!\w)|частями)"
+        r"|по частям|долями|(?:за )?кажд(?:ый|ая|ое)(?! ?\w))",
     ),
     ("payment", rf"{_ASIDE}(?:(?:это|как) )?(?:перв\w+ )?(?:плат[её]ж|взнос)(?=[ )]*(?:$|[.,;]))"),
     ("other", rf"{_ASIDE}(?:(?:это|как|за) )?(?:{_DEPOSIT}|{_DIFFERENCE})(?: места)?(?=[ )]*(?:$|[.,;]))"),
 )
 _LABEL = re.compile(
     r"(?:(?:беспроцентная|оплата|платите?|стоимость|цена|сумма|размер|ваша?|средняя|\d{1,2}) )*"
-    rf"(?:(?:перв\w+ |мес\. ?)?{_INSTALMENT}|{_DEPOSIT}|{_DIFFERENCE}|{_FORMER}|{_SALARY}|от|from|минимум|начиная с|\d{{1,2}} ?[x×х])"
+    rf"(?:(?:перв\w+ |мес\. ?)?{_INSTALMENT}|{_MONTHLY}|{_DEPOSIT}|{_DIFFERENCE}|{_FORMER}|{_SALARY}|от|from|минимум|начиная с"
+    r"|\d{1,2} ?[x×х])"
     rf"(?: (?:на|от|по|до|в|за|из|\d{{1,2}}|{_MONTH}|банка|места|рассрочк\w+|плат[её]ж\w*|взнос\w*))*{_ANCHOR}",
     re.I,
 )
+_MAY_BE_OF_STARTS = re.compile(r"(?:ежемесячно|помесячно|monthly)", re.I)
+"""Alone in a cell beside the price it may say how often groups begin."""
+_CAPTION_BEHIND = re.compile(r"[ .*)]*(?:$|[ ,(]*(?:[x×х]|на|в течение|до|при|за|без) ?)", re.I)
+"""What may follow the words in question: «в месяц × 12», but not «ежемесячно встречи»."""
 _CAPTION = 60
 """A longer block is no caption."""
 
@@ -178,10 +145,8 @@ def meaning(before: str, behind: str, *, follows: bool) -> Meaning:
     """What a sum is by the words before and behind it in its block; `follows` where another sum ends the words behind."""
     before, behind = _plainly(before), _plainly(behind)
     clause = _last_clause(before)
-    if former := _before(clause, only=("former",)):
-        return former
-    if (salary := _before(clause, only=("other",))) and re.search(_SALARY, clause, re.I):
-        return salary
+    if found := _before(clause, only=("salary", "former")):
+        return found
     own = _without_last_clause(behind) if follows else behind
     found = _behind(behind, _BEHIND) or _before(clause) or _behind(own, _ASIDE_BEHIND)
     if found and found.kind == "floor" and (payment := _behind(own, _ASIDE_BEHIND)):
@@ -196,7 +161,8 @@ def label(block: str) -> Meaning | None:
     """What a block that is nothing but such words makes of the sum in the next one: «Ежемесячный платёж», «Было»."""
     if len(block) > _CAPTION or not _LABEL.fullmatch(block):
         return None
-    return _before(_last_clause(_plainly(block)))
+    found = _before(_last_clause(_plainly(block)))
+    return replace(found, kind="other") if found and _MAY_BE_OF_STARTS.fullmatch(block) else found
 
 
 @lru_cache(maxsize=1024)
@@ -205,10 +171,12 @@ def caption(block: str, *, followed: bool) -> Meaning | None:
 
     In a capital letter it is the label of the sum that follows, or a button: «В рассрочку».
     """
-    if len(block) > _CAPTION or (block[:1].isupper() and (followed or re.search("рассроч|кредит|част|дол", block, re.I))):
+    button = block[:1].isupper() and (followed or re.search("рассроч|кредит|част|дол", block, re.I))
+    if len(block) > _CAPTION or button or not re.match(r"[^\W\d_]|[/(*×]", block):
         return None
     said = _plainly(block)
-    return _behind(said, _BEHIND) or _behind(said, _ASIDE_BEHIND)
+    found = _behind(said, _BEHIND) or _behind(said, _ASIDE_BEHIND)
+    return found if found and _CAPTION_BEHIND.match(said, len(found.behind)) else None
 
 
 def _plainly(words: str) -> str:
@@ -232,7 +200,7 @@ def _without_last_clause(behind: str) -> str:
     return behind[: ends[-1]] if ends else ""
 
 
-def _before(clause: str, only: tuple[Kind, ...] = ("former", "other", "payment", "floor")) -> Meaning | None:
+def _before(clause: str, only: tuple[Kind, ...] = ("salary", "former", "other", "payment", "floor")) -> Meaning | None:
     for kind, pattern in _BEFORE:
         if kind in only and (found := pattern.search(clause)):
             return Meaning(kind, before=clause[found.start() :].strip())
