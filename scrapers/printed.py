@@ -21,6 +21,7 @@ _CROSSED = re.compile(
 )
 """What begins a former price, by its element, its style or the name of its class."""
 _CROSSED_LENGTH = 600
+"""An element that is longer, and crossed out by its class or style alone, holds more than a price."""
 _AROUND = 100
 """How many characters beside a sum are looked at, within its block."""
 _HALVES = re.compile(rf"(?<=\d)\n(?={UNIT})|(?:(?<=\n)|^)(?P<sign>{SIGN})\n(?=\d)", re.I)
@@ -115,19 +116,20 @@ def _sum(match: re.Match[str], what: Meaning) -> PrintedSum:
 def _without_crossed(text: str) -> tuple[str, list[str]]:
     """The page without its crossed-out elements, a bar in the place of each, and these."""
     pieces, crossed, place, search = [], [], 0, 0
+    closings: dict[str, re.Pattern[str]] = {}
     endless: set[str] = set()
-    lower = text.lower() if len(text.lower()) == len(text) else text
     while first := _CROSSED.search(text, search):
         name = (first[1] or first[2]).lower()
-        end = -1 if name in endless else lower.find(f"</{name}", first.end())
-        if end < 0:
-            endless.add(name)
-        if end < 0 or (not first[1] and end - first.end() > _CROSSED_LENGTH):
+        closing = closings.setdefault(name, re.compile(rf"</{name}\s*>", re.I))
+        bound = len(text) if first[1] else first.end() + _CROSSED_LENGTH
+        last = None if first[1] and name in endless else closing.search(text, first.end(), bound)
+        if last is None:
+            endless.update({name} if first[1] else ())
             search = first.end()
             continue
         pieces += [text[place : first.start()], " | "]
-        crossed.append(text[first.end() : end])
-        place = search = (text.find(">", end) + 1) or len(text)
+        crossed.append(text[first.end() : last.start()])
+        place = search = last.end()
     return "".join([*pieces, text[place:]]), crossed
 
 

@@ -97,6 +97,7 @@ def test_sum_that_is_printed_as_a_payment_per_month_is_one(body: str) -> None:
         ('<span style="text-decoration: line-through">5 900 ₽</span> 4 900 ₽', "price"),
         ("<div class='old-price'>5 900 ₽</div><div class='price'>4 900 ₽</div>", "price"),
         ("<s>5 900 ₽</s> 4 900 ₽", "price"),
+        ("<s><span>5 900</span> ₽</s> 4 900 ₽", "price"),
         ("<del>5 900 ₽</del>", "price"),
     ],
 )
