@@ -85,6 +85,7 @@ def test_sum_that_is_printed_as_a_payment_per_month_is_one(body: str) -> None:
         ("скидка 5 900 ₽", "price"),
         ("экономия 5 900 ₽", "price"),
         ("до 5 900 ₽", "price"),
+        ("4 900 – 5 900 ₽", "price"),
         ("цена по промокоду 5 900 ₽", "price"),
         ("8 занятий в месяц: 5 900 ₽", "price"),
         ("Группы стартуют ежемесячно: 5 900 ₽", "price"),
@@ -105,7 +106,9 @@ def test_sum_that_is_printed_as_no_total_is_refused_and_complained_of(body: str,
     assert kept(body, price=("5900",), currency=("RUB",)) == ("unknown", None, None, None, [field])
 
 
-@pytest.mark.parametrize("body", ["минимум 5 900 ₽", "начиная с 5 900 ₽", "5 900 ₽ и выше", "<div>от</div><div>5 900 ₽</div>"])
+@pytest.mark.parametrize(
+    "body", ["минимум 5 900 ₽", "начиная с 5 900 ₽", "5 900 ₽ и выше", "5 900 – 9 900 ₽", "<div>от</div><div>5 900 ₽</div>"]
+)
 def test_sum_that_is_printed_as_a_floor_is_one(body: str) -> None:
     assert kept(body, price=("5900",), currency=("RUB",)) == ("from", 590000, None, None, [])
 
@@ -139,6 +142,8 @@ def test_sum_that_is_printed_as_a_floor_is_one(body: str) -> None:
         "45 000 ₽ / курс",
         "45 000 ₽ + бонус",
         "<h1>Python 3</h1><p>45 000 ₽</p>",
+        "Python 3 – 45 000 ₽",
+        "Набор 2026 – 45 000 ₽",
         "<td>9 месяцев</td><td>45 000 ₽</td>",
         "<td>45 000 ₽</td><td>1 месяц</td>",
         "<p>45 000 ₽</p><p>ежемесячные встречи</p>",
