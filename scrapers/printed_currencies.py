@@ -44,11 +44,11 @@ _CURRENCIES: dict[str, frozenset[str]] = {
 """Word -> the currencies that it may mean. A test holds it against the table of `normalize`, which this room may not import."""
 _UNSPACED = {word.replace(" ", ""): codes for word, codes in _CURRENCIES.items()}
 _SIGNS = ("us$", *"$€£₽₸₴₾₼₺₪₹֏", "rub", "rur", "usd", "eur", "gbp", "byn", "kzt", "uzs", "kgs", "uah")
-"""What stands before a number as well."""
+"""What stands before a number as well; a code only apart from it, not «Course USD4»."""
 NUMBER = r"(?:\d{1,3}(?:[ '’]\d{3}){1,4}|\d{1,3}(?:[.,]\d{3}){1,4}|\d++)(?!\d)(?:[.,]\d{1,2}(?!\d))?"
 _UNIT = "|".join(re.escape(word).replace(r"\ ", " ?") for word in sorted(_CURRENCIES, key=len, reverse=True))
 UNIT = rf"(?![\d ])(?:{_UNIT})(?![^\W_])"
-SIGN = "|".join(rf"(?<!\w){re.escape(word)}" for word in _SIGNS)
+SIGN = "|".join(rf"(?<!\w){re.escape(word)}" + (r"(?= \d\d)" if word.isalpha() else "") for word in _SIGNS)
 SUM = re.compile(rf"(?<![\d.,])(?P<number>{NUMBER}) ?(?P<unit>{UNIT})|(?P<sign>{SIGN}) ?(?P<signed>{NUMBER})", re.I)
 
 

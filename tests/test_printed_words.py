@@ -176,6 +176,7 @@ def test_sum_that_is_printed_as_a_total_stays_one(body: str) -> None:
         ("450000", "KZT", "<s>450 000 ₸</s> 225 000 ₸", ("unknown", None, None, None, ["price"])),
         ("990", "USD", "990 BYN", ("unknown", None, None, None, ["currency"])),
         ("250000", "KZT", "250 000 ₸ или 45 000 ₽", ("full", 25000000, None, None, [])),
+        ("490", "USD", "USD 490, Course USD4", ("full", 49000, None, None, [])),
         ("990", "BYN", "990 руб.", ("full", 99000, None, None, [])),
         ("990", "BYN", "990 BYN (30 000 ₽)", ("full", 99000, None, None, [])),
     ],
