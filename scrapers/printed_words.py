@@ -91,10 +91,10 @@ _BEFORE = _patterns(
 _RIGHT_BEHIND = r"[ *¹²]*"
 _ASIDE = r"[ *,(—–:-]*"
 _BEHIND = _patterns(
-    ("other", rf"{_RIGHT_BEHIND}{_FIRST}|{_RIGHT_BEHIND}на \d{{1,2}} мес\w*\.?(?! (?:обучени|доступ|уч[её]б))"),
+    ("other", rf"{_RIGHT_BEHIND}(?:{_FIRST}|(?:по|с) промокод\w*)|{_RIGHT_BEHIND}на \d{{1,2}} мес\w*\.?(?! (?:обучени|доступ|уч[её]б))"),
     (
         "payment",
-        rf"{_RIGHT_BEHIND}\|? ?\(?(?:(?:/|в|за|per|a|each|every)? ?{_EACH}{_MONTH}|{_MONTHLY}"
+        rf"{_RIGHT_BEHIND}\|? ?\(?(?:(?:/|в|за|per|a|each|every)? ?{_EACH}{_MONTH}|/ ?м\.?(?!\w)|{_MONTHLY}"
         rf"|кажд\w+ месяц|в течение \d{{1,3}} {_MONTH}|[x×х] ?\d{{1,3}}(?!\d)(?: ?{_MONTH})?|\* ?\d{{1,3}} (?:мес|плат)\w*)",
     ),
     ("other", rf"{_RIGHT_BEHIND}\(?(?:/|в|за|per|a) ?{_EACH}{_PART}"),
@@ -114,14 +114,14 @@ _ASIDE_BEHIND = _patterns(
 )
 _LABEL = re.compile(
     r"(?:(?:беспроцентная|оплата|платите?|стоимость|цена|сумма|размер|ваша?|средняя|\d{1,2}) )*"
-    rf"(?:(?:перв\w+ |мес\. ?)?{_INSTALMENT}|{_MONTHLY}|{_DEPOSIT}|{_DIFFERENCE}|{_FORMER}|{_SALARY}|от|from|минимум|начиная с"
+    rf"(?:(?:в |перв\w+ |мес\. ?)?{_INSTALMENT}|{_MONTHLY}|{_DEPOSIT}|{_DIFFERENCE}|{_FORMER}|{_SALARY}|от|from|минимум|начиная с"
     r"|\d{1,2} ?[x×х])"
     rf"(?: (?:на|от|по|до|в|за|из|\d{{1,2}}|{_MONTH}|банка|места|рассрочк\w+|плат[её]ж\w*|взнос\w*))*{_ANCHOR}",
     re.I,
 )
 _MAY_BE_OF_STARTS = re.compile(r"(?:ежемесячно|помесячно|monthly)", re.I)
 """Alone in a cell beside the price it may say how often groups begin."""
-_CAPTION_BEHIND = re.compile(r"[ .*)]*(?:$|[ ,(]*(?:[x×х]|на|в течение|до|при|за|без) ?)", re.I)
+_CAPTION_BEHIND = re.compile(r"[ .*)]*(?:$|[ ,(]*(?:[x×х]|плат[её]ж|на|в течение|до|при|за|без) ?)", re.I)
 """What may follow the words in question: «в месяц × 12», but not «ежемесячно встречи»."""
 _CAPTION = 60
 """A longer block is no caption."""
