@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lxml import etree
 
@@ -15,10 +15,13 @@ _COMMENT = re.compile(r"<!--"), re.compile(r"-->")
 _string = etree.XPath("string()")
 
 
-def plain(markup: str) -> str:
-    """The text of a piece of HTML as a reader sees it: a space where a line ends, none where a tag or a comment stands in a word."""
+def plain(markup: str, *, parting: Collection[str] = PARTING, space: str = " ") -> str:
+    """The text of a piece of HTML as a reader sees it: a space where a line ends, none where a tag or a comment stands in a word.
+
+    `parting` are the elements that end a line, `space` is what stands there instead.
+    """
     if "<" in markup:
-        markup = _TAG.sub(lambda tag: " " if (tag[1] or "").lower() in PARTING else "", without_spans(markup, *_COMMENT))
+        markup = _TAG.sub(lambda tag: space if (tag[1] or "").lower() in parting else "", without_spans(markup, *_COMMENT))
     return html.unescape(markup)
 
 

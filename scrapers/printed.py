@@ -1,76 +1,104 @@
 """Sums that a page prints for its readers, held against those that its data states: the data may be a payment, a floor or out of date."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
-from scrapers.comments import without_comments
 from scrapers.items import RawOffer, Said
 from scrapers.locate import distinct
-from scrapers.markup import Unseen, plain
+from scrapers.printed_currencies import SUM, meant_by
+from scrapers.printed_sums import Printed, PrintedSum, digits_of, printed_sums, sum_of
+from scrapers.printed_words import TOTAL, Kind
 
-_UNSEEN = Unseen("script", "style", "noscript", "template", "del", "s", "strike")
-# Instalments beside a sum, by which it is one payment of several. «Одним платежом», «разовый платёж» and «без рассрочки» say the contrary,
-# and «возможна рассрочка» speaks of the sum before it or of none: behind those words comes a total, often that of the next card.
-_NOT_BY = "".join(f"(?<!{word} )" for word in ("одним", "единым", "разовый", "разовым", "единовременный", "единовременным", "полным"))
-_WITHOUT = "(?<!без )(?<!рассрочки/)(?<!рассрочки или )(?<!рассрочки и )"
-_BY = (
-    r"(?<!\w)(?:(?!1\s)\d{1,3}\s+(?:плат[её]ж\w*|взнос\w*)\s+(?:(?:от|по)\s+)?"
-    rf"|{_NOT_BY}(?:плат[её]ж\w*|взнос\w*)\s+(?:от|по)\s+|(?:ежемесячн|перв)\w+\s+(?:плат[её]ж|взнос)\w*\s+(?:(?:от|по)\s+)?"
-    rf"|{_WITHOUT}(?:рассрочк\w*|кредит\w{{0,2}})\s+(?:от|по)\s+"
-    rf"|{_WITHOUT}(?<!есть )(?<!возможна )(?<!доступна )(?:рассрочк\w*|кредит\w{{0,2}}|долями)\s+"
-    rf"|{_NOT_BY}{_WITHOUT}взнос\w*\s+|долями\s+(?:от|по)\s+|(?:\d{{1,3}}\s+)?(?:част(?:и|ей|ями|ям)|этап\w*|месяц\w*|мес\.?)\s+по\s+)"
-)
-_SUM = re.compile(
-    rf"(?P<by>{_BY})?"
-    r"(?P<floor>(?<!\w)от\s+)?(?P<number>(?<!\d)(?<!\d\s)\d[\d\s]{0,24}(?:[.,]\d{1,2})?)\s*(?:₽|руб(?:лей|ля|\.)?(?!\w)|р\.)"
-    r"(?P<month>\s*(?:/|в|за)?\s*(?:1\s*)?мес|\s*(?:ежемесячно|помесячно|кажд\w+\s+месяц|в\s+рассрочку|[x×х*]\s*\d+\s*(?:мес|плат)))?",
-    re.I,
-)
+__all__ = ["digits_of", "held_against", "printed_sums"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
-    """Digits of each sum in roubles -> its words."""
-
-    totals: dict[str, str]
-    floors: dict[str, str]
-    """«от 98 000 ₽»."""
-    payments: dict[str, str]
-    """«12 500 ₽ в месяц», «36 платежей по 12 500 ₽»."""
-
-
-def printed_sums(text: str) -> Printed:
-    """The sums in a page's visible text; what is crossed out is left aside."""
-    visible = " ".join(plain(_UNSEEN.removed(without_comments(text))).split())
-    found = Printed(totals={}, floors={}, payments={})
-    for match in _SUM.finditer(visible):
-        kind = found.payments if match["month"] or match["by"] else found.floors if match["floor"] else found.totals
-        kind.setdefault(digits_of(match["number"]), match[0].strip())
-    return found
-
-
-def digits_of(number: str) -> str:
-    """A number as its digits, kopecks of zero left out, for comparing."""
-    return re.sub(r"\D", "", re.sub(r"[.,]0+\D*$", "", number))
+_FREE = re.compile(r"(?<!\w)(?:free|бесплатн)", re.I)
+_LENGTH = 100
+"""How much of a stated price is looked through for its currency."""
 
 
 def held_against(offer: RawOffer, printed: Printed) -> RawOffer:
     """The offer, each bare total of it being what the page prints that number as.
 
-    A number that the page prints as a payment or as a floor is one. One that the page does not print, while it prints totals, stands beside
-    those, so that they are compared. Where the page prints no total, the data speaks alone.
+    A number that the page prints nowhere as a total is the payment, the floor or the part as which it is printed. One that it does not
+    print, while it prints totals in the same currency, stands beside those, so that they are compared; so does a former price, and what is
+    said to be free. Where the page prints no total, the data speaks alone.
     """
-    facts: dict[str, Said] = {"price": (), "price_from": offer.price_from, "monthly_price": offer.monthly_price}
+    codes = _currencies(offer)
+    among = tuple(each for each in printed if codes is None or each.currencies & codes)
+    facts: dict[str, Said] = dict.fromkeys(("price", "price_from", "monthly_from"), ()) | {"monthly_price": offer.monthly_price}
     for stated in offer.price:
-        digits = digits_of(stated)
-        if digits in printed.totals or not digits:
-            facts["price"] += (stated,)
-        elif digits in printed.payments:
-            facts["monthly_price"] += (printed.payments[digits],)
-        elif digits in printed.floors:
-            facts["price_from"] += (stated,)
-        elif offer.subscription and printed.payments:
-            facts["monthly_price"] += (stated, *printed.payments.values())
-        else:
-            facts["price"] += (stated, *printed.totals.values())
-    return replace(offer, **{name: distinct(said) for name, said in facts.items()})
+        for name, said in _held_total(stated, among, printed, subscription=bool(offer.subscription)):
+            facts[name] += said
+    for stated in offer.price_from:
+        name, said = _held_floor(stated, among)
+        facts[name] += said
+    facts["monthly_from"] = offer.monthly_from + facts["monthly_from"]
+    held = replace(offer, **{name: distinct(said) for name, said in facts.items()})
+    return _held_free(held, printed) if _is_free(offer) else held
+
+
+def _held_total(stated: str, among: Printed, printed: Printed, *, subscription: bool) -> Iterator[tuple[str, Said]]:
+    digits = digits_of(stated)
+    same = _by_kind(each for each in among if each.digits == digits)
+    totals = _words_of(among, "total")
+    elsewhere = tuple(each.words for each in printed if each.digits == digits)
+    payments = _words_of(among, "payment")
+    if not digits.strip("0") or same.keys() & {"total", "salary"}:
+        yield "price", (stated,)
+    elif "payment" in same:
+        yield "monthly_price", (same["payment"].words,)
+    elif "floor" in same:
+        yield "price_from", (stated,)
+    elif subscription and payments:
+        yield "monthly_price", (stated, *payments)
+    elif same and not totals:
+        yield "price", (next(iter(same.values())).refused,)
+    elif not among and elsewhere:
+        yield "price", (stated, *elsewhere)
+    else:
+        yield "price", (stated, *totals)
+
+
+def _held_floor(stated: str, among: Printed) -> tuple[str, Said]:
+    same = _by_kind(each for each in among if each.digits == digits_of(stated))
+    if not same or same.keys() & {"total", "salary", "floor"}:
+        return "price_from", (stated,)
+    if "payment" in same:
+        return "monthly_from", (same["payment"].words,)
+    return "price_from", (next(iter(same.values())).refused,)
+
+
+def _held_free(offer: RawOffer, printed: Printed) -> RawOffer:
+    """What is said to be free beside the totals that the page prints, else beside its floors and payments: which of the two is true?"""
+    if totals := _words_of(printed, "total"):
+        return replace(offer, price=distinct(offer.price + totals))
+    floors, payments = _words_of(printed, "floor"), _words_of(printed, "payment")
+    return replace(offer, price_from=distinct(offer.price_from + floors), monthly_price=distinct(offer.monthly_price + payments))
+
+
+def _is_free(offer: RawOffer) -> bool:
+    costs = (*offer.price, *offer.price_from, *offer.monthly_price, *offer.monthly_from)
+    return any(map(_FREE.search, (*offer.free, *offer.price))) and not any(digits_of(text).strip("0") for text in costs)
+
+
+def _by_kind(sums: Iterator[PrintedSum]) -> dict[Kind, PrintedSum]:
+    """The first sum of each kind."""
+    found: dict[Kind, PrintedSum] = {}
+    for each in sums:
+        found.setdefault(each.kind, each)
+    return found
+
+
+def _words_of(sums: Printed, kind: Kind) -> Said:
+    """The sums of one kind in their words, each number once; a zero is none."""
+    return tuple({each.digits: each.words for each in reversed(sums) if each.kind == kind and each.digits.strip("0")}.values())[::-1]
+
+
+def _currencies(offer: RawOffer) -> frozenset[str] | None:
+    """The currencies that the offer's numbers may be in; None where nothing says it."""
+    in_words = [meant_by(text) for text in offer.currency]
+    in_words += [sum_of(match, TOTAL).currencies for text in (*offer.price, *offer.price_from) for match in SUM.finditer(text[:_LENGTH])]
+    if not in_words and offer.home_currency:
+        in_words = [meant_by(offer.home_currency)]
+    return frozenset().union(*in_words) if in_words else None

@@ -12,8 +12,8 @@ from scrapers.printed import held_against, printed_sums
         ("<b>12 900 ₽</b>", ("12900",), (), ()),
         ("<b>12\u00a0900<!-- --> руб.</b>", ("12900",), (), ()),
         ("<b>12 900,00 ₽</b>", ("12900",), (), ()),
-        ("<b>12 900 ₽ в месяц</b>", (), (), ("12 900 ₽ в мес",)),
-        ("<b>12 900 ₽</b><b>/мес.</b>", (), (), ("12 900 ₽/мес",)),
+        ("<b>12 900 ₽ в месяц</b>", (), (), ("12 900 ₽ в месяц",)),
+        ("<b>12 900 ₽</b><b>/мес.</b>", (), (), ("12 900 ₽/мес.",)),
         ("<b>12 900 ₽ ежемесячно</b>", (), (), ("12 900 ₽ ежемесячно",)),
         ("<p>36 платежей по 12 900 ₽</p>", (), (), ("36 платежей по 12 900 ₽",)),
         ("<p>36 месяцев по 12 900 ₽</p>", (), (), ("36 месяцев по 12 900 ₽",)),
@@ -50,6 +50,6 @@ def test_bare_total_is_what_the_page_prints_that_number_as(
 
 def test_price_of_a_subscription_is_compared_with_the_payment_that_is_printed() -> None:
     subscription = RawOffer(price=("5990",), subscription=("Subscription",))
-    assert held_against(subscription, printed_sums("4 990 ₽ / месяц")).monthly_price == ("5990", "4 990 ₽ / мес")
+    assert held_against(subscription, printed_sums("4 990 ₽ / месяц")).monthly_price == ("5990", "4 990 ₽ / месяц")
     assert held_against(subscription, printed_sums("от 5 990 ₽/мес")).monthly_price == ("от 5 990 ₽/мес",)
     assert held_against(subscription, printed_sums("Попробуйте")) == subscription
