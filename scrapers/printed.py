@@ -7,22 +7,22 @@ from dataclasses import replace
 from scrapers.items import RawOffer, Said
 from scrapers.locate import distinct
 from scrapers.printed_currencies import SUM, meant_by
-from scrapers.printed_sums import Printed, PrintedSum, digits_of, printed_sums, sum_of
+from scrapers.printed_sums import Printed, PrintedSum, digits_of, printed_sums, prints_wholly_free, sum_of
 from scrapers.printed_words import TOTAL, Kind
 
-__all__ = ["digits_of", "held_against", "printed_sums"]
+__all__ = ["digits_of", "held_against", "is_free", "printed_sums", "prints_wholly_free"]
 
 _FREE = re.compile(r"(?<!\w)(?:free|бесплатн)", re.I)
 _LENGTH = 100
 """How much of a stated price is looked through for its currency."""
 
 
-def held_against(offer: RawOffer, printed: Printed) -> RawOffer:
+def held_against(offer: RawOffer, printed: Printed, *, wholly_free: bool = False) -> RawOffer:
     """The offer, each bare total of it being what the page prints that number as.
 
     A number that the page prints nowhere as a total is the payment, the floor or the part as which it is printed. One that it does not
     print, while it prints totals in the same currency, stands beside those, so that they are compared; so does a former price, and what is
-    said to be free. Where the page prints no total, the data speaks alone.
+    said to be free, unless the page says itself that it is (`wholly_free`). Where the page prints no total, the data speaks alone.
     """
     codes = _currencies(offer)
     among = tuple(each for each in printed if codes is None or each.currencies & codes)
@@ -35,7 +35,7 @@ def held_against(offer: RawOffer, printed: Printed) -> RawOffer:
         facts[name] += said
     facts["monthly_from"] = offer.monthly_from + facts["monthly_from"]
     held = replace(offer, **{name: distinct(said) for name, said in facts.items()})
-    return _held_free(held, printed) if _is_free(offer) else held
+    return _held_free(held, printed) if is_free(offer) and not wholly_free else held
 
 
 def _held_total(stated: str, among: Printed, printed: Printed, *, subscription: bool) -> Iterator[tuple[str, Said]]:
@@ -77,7 +77,8 @@ def _held_free(offer: RawOffer, printed: Printed) -> RawOffer:
     return replace(offer, price_from=distinct(offer.price_from + floors), monthly_price=distinct(offer.monthly_price + payments))
 
 
-def _is_free(offer: RawOffer) -> bool:
+def is_free(offer: RawOffer) -> bool:
+    """Whether the data say that the offer costs nothing, and no sum."""
     costs = (*offer.price, *offer.price_from, *offer.monthly_price, *offer.monthly_from)
     return any(map(_FREE.search, (*offer.free, *offer.price))) and not any(digits_of(text).strip("0") for text in costs)
 

@@ -27,6 +27,16 @@ _AROUND = 100
 _HALVES = re.compile(rf"(?<=\d)\n(?={UNIT})|(?:(?<=\n)|^)(?P<sign>{SIGN})\n(?=\d)", re.I)
 """The end of a block, where a number and its currency have blocks of their own."""
 
+_WHOLLY_FREE = re.compile(
+    r"(?:(?:полностью|абсолютно|совершенно) )?бесплатн(?:ый|ая) (?:(?:онлайн-)?курс|интенсив|тариф|программа|профессия)"
+    r"|(?:весь |этот |данный )?курс (?:(?:полностью|абсолютно|совершенно) )?бесплатный(?: для всех(?: желающих)?)?"
+    r"|(?:полностью|абсолютно) бесплатно"
+    r"|(?:a |this is a )?(?:completely |totally )?free (?:online )?course"
+    r"|(?:the |this )?course is (?:completely |totally )?free(?: of charge)?",
+    re.I,
+)
+"""A line of its own, which a link to all free courses is not, nor what is said of a first lesson."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedSum:
@@ -67,6 +77,12 @@ def printed_sums(text: str) -> Printed:
     blocks = _blocks(seen)
     found += [each for place in range(len(blocks)) for each in _sums_of(blocks, place)]
     return tuple(dict.fromkeys(found))
+
+
+def prints_wholly_free(text: str) -> bool:
+    """Whether a line of the page says that the course costs nothing: the sums around it are then those of others."""
+    seen, _ = _without_crossed(_UNSEEN.removed(without_comments(text)))
+    return any(_WHOLLY_FREE.fullmatch(block.rstrip(".! ")) for block in _blocks(seen))
 
 
 def _sums_of(blocks: list[str], place: int) -> Iterator[PrintedSum]:

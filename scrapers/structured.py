@@ -14,7 +14,7 @@ from scrapers.jsonld import choose_course, course_facts, is_a, read_things, stat
 from scrapers.jsonld_offers import objects, offers_of
 from scrapers.locate import distinct, find, said
 from scrapers.microdata import read_microdata
-from scrapers.printed import held_against, printed_sums
+from scrapers.printed import held_against, is_free, printed_sums, prints_wholly_free
 from scrapers.reading import united
 from scrapers.states import course_objects, read_states
 from scrapers.whose import address_elsewhere, bears, told_beside
@@ -84,7 +84,8 @@ def read_structured(
         course = united(course, other, _FACTS)
     completed = _completed(course, root, heading, _trail(told))
     printed = printed_sums(plain)
-    completed = replace(completed, offers=tuple(held_against(offer, printed) for offer in completed.offers))
+    wholly_free = any(map(is_free, completed.offers)) and prints_wholly_free(plain)
+    completed = replace(completed, offers=tuple(held_against(offer, printed, wholly_free=wholly_free) for offer in completed.offers))
     return Told(course=completed, reviews=tuple(reviews), stated_ratings=_as_one(stated), issues=tuple(issues))
 
 

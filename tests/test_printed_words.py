@@ -6,9 +6,9 @@ import pytest
 
 from normalize.table import load_table
 from scrapers.items import RawOffer
-from scrapers.printed import held_against, printed_sums
+from scrapers.printed import held_against, printed_sums, prints_wholly_free
 from scrapers.printed_currencies import meant_by
-from tests.meaning import offer_says
+from tests.meaning import offer_says, raw_offer_says
 
 _FACTS = ("price", "price_from", "monthly_price", "monthly_from", "currency", "free")
 LATIN_P = ["p.", "p"]
@@ -226,6 +226,24 @@ def test_course_that_is_said_to_be_free_is_not_while_the_page_prints_a_price(sta
     found = kept(body, **stated)
     assert found[0] == pricing
     assert bool(found[4]) == (pricing == "unknown")
+
+
+@pytest.mark.parametrize(
+    ("line", "pricing"),
+    [
+        ("Бесплатный курс", "free"),
+        ("Курс полностью бесплатный!", "free"),
+        ("This course is completely free.", "free"),
+        ("Бесплатные курсы", "unknown"),
+        ("Бесплатно", "unknown"),
+        ("Вводный модуль бесплатно", "unknown"),
+        ("<script>Бесплатный курс</script>", "unknown"),
+    ],
+)
+def test_course_that_the_page_itself_calls_free_is_free_beside_prices_of_others(line: str, pricing: str) -> None:
+    body = f"<h1>Основы Python</h1><p>{line}</p><footer>Продолжение: 45 000 ₽</footer>"
+    offer = held_against(RawOffer(free=("Free",)), printed_sums(body), wholly_free=prints_wholly_free(body))
+    assert raw_offer_says(offer)[0]["pricing"] == pricing
 
 
 def test_currencies_of_printed_sums_are_those_of_the_table() -> None:
