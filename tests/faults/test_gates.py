@@ -160,7 +160,7 @@ def test_words_that_say_nothing_of_a_fact_are_no_fact() -> None:
     )
     said = RawPage(school="alfa", url=course.url, fetched_at=DAY_1, status=200, sha256="", bytes=0, source="page", courses=(course,))
     found = normalize_page(said, now=datetime.fromisoformat(DAY_1), author_secret=SECRET)
-    assert found.matched == (("course.title", 1), ("offer.price", 1))
+    assert found.course_facts == (("course.title", "offer.price"),)
     assert {issue.field for issue in found.issues} == {"duration_months", "level", "price"}
 
 
