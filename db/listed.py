@@ -90,6 +90,6 @@ class Listed:
 def listed(conn: sqlite3.Connection, run_id: int) -> Listed:
     """What a run has staged so far, in the order in which it would be published."""
     found = Listed()
-    for *counts, matched in conn.execute(_STAGED, (run_id,)):
-        found.add(*counts, json.loads(matched or "{}"))
+    for courses, offers, titled, priced, matched in conn.execute(_STAGED, (run_id,)):
+        found.add(courses, offers, titled, priced, json.loads(matched or "{}"))
     return found
