@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from db.connect import write_batch
 from db.errors import RunStateError
+from db.listed import PRICE, TITLE, listed
 
 RESUME_WITHIN = timedelta(hours=6)
 """A run killed this recently is taken up again; an older one has failed."""
@@ -48,6 +49,8 @@ class RunFigures:
     """Share of the courses with an offer that has a sum or is free, 0..1; None without courses."""
     matched: Mapping[str, int] = field(default_factory=dict)
     """Fact (`course.title`) -> how many courses or reviews state it; empty where nobody counted."""
+    listed: int | None = None
+    """How often courses were listed, one listed twice counting twice; None of a run of which `courses` is just that."""
 
 
 def open_run(db: Database, *, spider: str, school_slug: str, school_name: str | None, home_url: str | None, evidence: str, now: str) -> Run:
@@ -100,16 +103,29 @@ def _school(conn: sqlite3.Connection, slug: str, name: str | None, home_url: str
 
 def run_figures(db: Database, run_id: int) -> RunFigures:
     """Count what a run has staged so far. Once it is published the staged rows are gone: the row of `runs` then has the figures."""
-    row = db.conn.execute(
+    pages, failed, promos, reviews, issues = db.conn.execute(
         "SELECT (SELECT count(*) FROM pages WHERE run_id = ?1), (SELECT count(*) FROM pages WHERE run_id = ?1 AND failed IS NOT NULL),"
-        " coalesce(sum(courses), 0), coalesce(sum(offers), 0), coalesce(sum(promos), 0), coalesce(sum(reviews), 0),"
-        " (SELECT count(*) FROM issues WHERE run_id = ?1),"
-        " sum(titled) * 1.0 / nullif(sum(courses), 0), sum(priced) * 1.0 / nullif(sum(courses), 0),"
-        " (SELECT json_group_object(key, total) FROM (SELECT key, sum(value) AS total FROM staged, json_each(matched)"
-        " WHERE run_id = ?1 GROUP BY key)) FROM staged WHERE run_id = ?1",
+        " coalesce(sum(promos), 0), coalesce(sum(reviews), 0), (SELECT count(*) FROM issues WHERE run_id = ?1)"
+        " FROM staged WHERE run_id = ?1",
         (run_id,),
     ).fetchone()
-    return _figures((run_id, *row))
+    found = listed(db.conn, run_id)
+    courses, matched = found.courses(), found.facts()
+    titled, priced = matched.pop(TITLE, 0), matched.pop(PRICE, 0)
+    return RunFigures(
+        run_id=run_id,
+        pages=pages,
+        failed_pages=failed,
+        courses=courses,
+        offers=sum(found.offers),
+        promos=promos,
+        reviews=reviews,
+        issues=issues,
+        title_fill=titled / courses if courses else None,
+        price_fill=priced / courses if courses else None,
+        matched=matched,
+        listed=found.entries if courses else None,
+    )
 
 
 def run_figures_of(db: Database, run_id: int) -> RunFigures:
@@ -128,6 +144,8 @@ def has_vacancies(db: Database, run_id: int) -> bool:
     return rows.fetchone() is not None
 
 
+_LISTED = "course"
+"""Among the facts of a run: how often courses were listed. That a course is listed is what every entry states of it."""
 _FIGURES = "run_id, pages, failed_pages, courses, offers, promos, reviews, issues, title_fill, price_fill, matched"
 # A person who accepts a run says that what was before is no measure any longer.
 _COMPARABLE = """
@@ -205,6 +223,7 @@ def drop_staged_before(conn: sqlite3.Connection, run_id: int) -> None:
 def close_run(db: Database, run_id: int, status: Status, reason: str | None, now: str) -> None:
     """Write verdict and figures of a run whose staged rows are still there; in a transaction of the caller's."""
     figures = run_figures(db, run_id)
+    matched = dict(sorted(figures.matched.items())) | ({_LISTED: figures.listed} if figures.listed else {})
     db.conn.execute(
         "UPDATE runs SET status = ?, reason = ?, finished_at = ?, pages = ?, failed_pages = ?, courses = ?, offers = ?, promos = ?,"
         " reviews = ?, issues = ?, title_fill = ?, price_fill = ?, matched = ?,"
@@ -212,14 +231,16 @@ def close_run(db: Database, run_id: int, status: Status, reason: str | None, now
         " FROM pages WHERE pages.run_id = runs.run_id) WHERE run_id = ?",
         (
             status, reason, now, figures.pages, figures.failed_pages, figures.courses, figures.offers, figures.promos,
-            figures.reviews, figures.issues, figures.title_fill, figures.price_fill, json.dumps(dict(figures.matched)), run_id,
+            figures.reviews, figures.issues, figures.title_fill, figures.price_fill, json.dumps(matched), run_id,
         ),
     )  # fmt: skip
 
 
 def _figures(row: Sequence[Any]) -> RunFigures:
-    *figures, matched = row
-    return RunFigures(**dict(zip(RunFigures.__slots__, figures, strict=False)), matched=json.loads(matched or "{}"))
+    *figures, told = row
+    matched = json.loads(told or "{}")
+    entries = matched.pop(_LISTED, None)
+    return RunFigures(**dict(zip(RunFigures.__slots__, figures, strict=False)), matched=matched, listed=entries)
 
 
 def _time_between(earlier: str, later: str) -> timedelta:

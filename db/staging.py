@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from db.connect import write_batch
 from db.duplicates import text_key
 from db.forget import forgotten_keys
+from db.listed import listing
 from normalize.models import Course, IssueKind, Offer, Page, Promo, Teacher
 
 COURSE_RANKS = {"page": 1, "api": 2, "feed": 3}
@@ -104,8 +105,9 @@ def _save_staged(conn: sqlite3.Connection, run_id: int, staged: Mapping[tuple[in
     rows, reviews = [], []
     for (page_id, part), (page, payload) in staged.items():
         first_review = last + 1 if page.reviews else None
-        matched = _encode(dict(page.matched)) if page.matched else None
-        rows.append((page_id, part, run_id, *_figures(page), payload, first_review, matched))
+        priced = _priced(page)
+        counted = listing(page, priced)
+        rows.append((page_id, part, run_id, *_figures(page, priced), payload, first_review, _encode(counted) if counted else None))
         for review in page.reviews:
             last += 1
             kept = replace(review, title=None, pros=None, cons=None, text=None) if review.author_key in forgotten else review
@@ -131,15 +133,20 @@ def _forget_failure(conn: sqlite3.Connection, run_id: int, asked: str) -> None:
             conn.execute(f"DELETE FROM {table} WHERE page_id = ?", row)
 
 
-def _figures(page: Page) -> tuple[int, ...]:
+def _figures(page: Page, priced: Sequence[bool]) -> tuple[int, ...]:
     return (
         len(page.courses),
         sum(len(course.offers) for course in page.courses),
         len(page.promos),
         len(page.reviews),
         sum(course.title is not None for course in page.courses),
-        len(page.courses) if _refuses_price(page) else sum(map(_is_priced, page.courses)),
+        sum(priced),
     )
+
+
+def _priced(page: Page) -> list[bool]:
+    refused = _refuses_price(page)
+    return [refused or _is_priced(course) for course in page.courses]
 
 
 def _payload(page: Page) -> str:

@@ -207,6 +207,8 @@ class Page:
     reviews: tuple[Review, ...] = ()
     stated_ratings: tuple[StatedRating, ...] = ()
     vacancies: tuple[VacancyList, ...] = ()
+    course_facts: tuple[tuple[str, ...], ...] = ()
+    """For each of the courses the facts (`course.title`, `offer.price`) that its entry states, understood or not."""
     matched: tuple[tuple[str, int], ...] = ()
-    """Fact (`course.title`, `offer.price`, `review.text`) and how many of the page's courses or reviews state it, understood or not."""
+    """Fact (`review.text`) and how many of the page's reviews state it, likewise."""
     issues: tuple[Issue, ...] = ()

@@ -37,8 +37,6 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
     # What a feed declares and nobody knows is an issue, whether a course uses it or not.
     read_categories(raw.categories, None, issues)
     matched: Counter[str] = Counter()
-    for said, course in courses:
-        matched.update(filled_facts(said, course))
     for words, review in zip(raw.reviews, read, strict=True):
         matched.update(filled_review_facts(words, review) if review else ())
     return Page(
@@ -63,6 +61,7 @@ def normalize_page(raw: RawPage, *, now: datetime, author_secret: bytes) -> Page
         reviews=reviews,
         stated_ratings=stated,
         vacancies=vacancies,
+        course_facts=tuple(tuple(sorted(filled_facts(said, course))) for said, course in courses),
         matched=tuple(sorted(matched.items())),
         issues=tuple(_impersonal(each) for each in issues.found) if raw.source == "review" else tuple(issues.found),
     )

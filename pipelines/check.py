@@ -66,9 +66,11 @@ def _promise(run: RunFigures, min_courses: int) -> Verdict | None:
 
 
 def _counts(run: RunFigures, good: Sequence[RunFigures], weeks_ago: RunFigures | None) -> Iterator[Verdict]:
-    courses, reviews, promos = (median(getattr(each, name) for each in good) if good else 0 for name in ("courses", "reviews", "promos"))
+    now, *then = _courses_alike(run, *good)
+    courses = median(then) if good else 0
+    reviews, promos = (median(getattr(each, name) for each in good) if good else 0 for name in ("reviews", "promos"))
     for name, count, usual, slack in (
-        ("courses", run.courses, courses, 0),
+        ("courses", now, courses, 0),
         ("reviews", run.reviews, reviews, REVIEW_SLACK),
         # Announcements on a school's own pages come and go with its sales; only a source of nothing else is a list that can be cut.
         ("promos", run.promos, 0 if courses else promos, PROMO_SLACK),
@@ -77,8 +79,16 @@ def _counts(run: RunFigures, good: Sequence[RunFigures], weeks_ago: RunFigures |
         grown = count >= MOST * usual and count - usual > 1
         if usual and not few and (count < LEAST * usual or grown):
             yield Verdict(gate=name, reason=f"{count} {name}, {usual:g} in the last good runs")
-    if weeks_ago and run.courses < LEAST * weeks_ago.courses:
-        yield Verdict(gate="trend", reason=f"{run.courses} courses, {weeks_ago.courses} eight weeks ago")
+    now, long_ago = _courses_alike(run, weeks_ago or run)
+    if now < LEAST * long_ago:
+        yield Verdict(gate="trend", reason=f"{now} courses, {long_ago} eight weeks ago")
+
+
+def _courses_alike(*runs: RunFigures) -> list[int]:
+    """The courses of runs, like with like: where one still counted a course as often as it was listed, as often as they were listed."""
+    if all(each.listed is not None or not each.courses for each in runs):
+        return [each.courses for each in runs]
+    return [each.courses if each.listed is None else each.listed for each in runs]
 
 
 def _fills(run: RunFigures, good: Sequence[RunFigures]) -> Iterator[Verdict]:

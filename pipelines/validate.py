@@ -36,8 +36,9 @@ class ValidatePipeline:
             return item
         refusals = [(course, self._refusal(course, item)) for course in item.courses]
         kept = tuple(course for course, issue in refusals if issue is None)
+        facts = tuple(facts for facts, (_, issue) in zip(item.course_facts, refusals, strict=False) if issue is None)
         issues = tuple(issue for _, issue in refusals if issue is not None)
-        return replace(item, courses=kept, issues=(*item.issues, *issues)) if issues else item
+        return replace(item, courses=kept, course_facts=facts, issues=(*item.issues, *issues)) if issues else item
 
     def _refusal(self, course: Course, page: Page) -> Issue | None:
         own = self.hosts.get(page.school) or _host(page.home_url or "")

@@ -20,13 +20,12 @@ from scrapers import clock
 from scrapers.comments import without_comments
 from scrapers.failures import RefusedResponse, failure_reason
 from scrapers.items import RawIssue, RawPage
-from scrapers.links import absolute
+from scrapers.links import SESSION, absolute
 
 _CANONICAL = re.compile(r"<link\b(?=[^<>]*\brel=[\"']?canonical)[^<>]*\bhref=[\"']([^\"']+)", re.I)
 _ROWS = {"page": "courses", "api": "courses", "feed": "courses", "promo": "promos", "review": "reviews", "vacancy": "vacancies"}
 # The host in whatever case, the port only where it is another than everybody's.
 _ORIGIN = re.compile(r"^https?://(?:www\.)?([^/:@]*)(?::(?:80|443)?(?=/|$))?", re.I)
-_SESSION = re.compile(r";jsessionid=[^/]*", re.I)
 MAX_DEPTH = 256
 """Elements inside each other that are believed, the limit of libxml2; pages have some 30, and browsers stop at 512."""
 _too_deep = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
@@ -212,7 +211,7 @@ class SchoolSpider(MarketSpider):
 
 def plain_address(url: str) -> str:
     """The address as patterns expect it: https, a host in small letters, no `www.`, no usual port, no session, query or fragment."""
-    return _ORIGIN.sub(lambda found: f"https://{found[1].lower()}", _SESSION.sub("", re.split(r"[?#]", url, maxsplit=1)[0]))
+    return _ORIGIN.sub(lambda found: f"https://{found[1].lower()}", SESSION.sub("", re.split(r"[?#]", url, maxsplit=1)[0]))
 
 
 def host_of(url: str) -> str:

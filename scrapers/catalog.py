@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from scrapers.items import RawIssue
-from scrapers.links import absolute
+from scrapers.links import absolute, unmarked
 from scrapers.pages import CoursePageSpider, text_problem
 
 MAX_PAGES = 200
@@ -40,7 +40,7 @@ class ListingSpider(CoursePageSpider):
             joined = absolute(response, href)
             if joined is None:
                 continue
-            url = self.own_address(joined)
+            url = self.own_address(unmarked(joined))
             if external_id := self.external_id(url):
                 courses.setdefault(external_id, url)
             if is_next:

@@ -11,6 +11,7 @@ from scrapy.settings import BaseSettings
 
 from scrapers.base import canonical, tree
 from scrapers.items import RawIssue, RawReview
+from scrapers.links import unmarked
 from scrapers.locate import find, nodes
 from scrapers.pages import text_problem
 from scrapers.review_sites import SITES
@@ -84,7 +85,7 @@ class ReviewListSpider(SourcedSpider):
             yield self.page(response, reviews=reviews, stated_ratings=stated, issues=issues)
         if following and not stop:
             school = response.meta["school"]
-            yield self.request(following, self.parse, school=school, number=number + 1, known=known | set(keys), last=keys)
+            yield self.request(unmarked(following), self.parse, school=school, number=number + 1, known=known | set(keys), last=keys)
 
     def full_review(self, review: RawReview, response: Response) -> Request:
         """A request for the review's own page."""

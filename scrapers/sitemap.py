@@ -12,7 +12,7 @@ from scrapy.utils.url import url_is_from_any_domain
 from scrapers.archives import ArchiveError, unarchived
 from scrapers.base import SchoolSpider, plain_address
 from scrapers.items import RawIssue
-from scrapers.links import absolutes
+from scrapers.links import absolutes, unmarked
 from scrapers.pages import CoursePageSpider
 
 MAX_DEPTH = 3
@@ -63,7 +63,7 @@ class SitemapDiscovery(SchoolSpider):
             yield from self.new_courses(urls)
             return
         depth = response.meta["depth_of_index"] + 1
-        children = [url for url in urls if re.search(self.sitemap_follow, url)]
+        children = list(dict.fromkeys(unmarked(url) for url in urls if re.search(self.sitemap_follow, url)))
         refusals = {url: reason for url in children if (reason := self.child_refusal(url, depth))}
         issues = tuple(RawIssue(kind="rejected", field="courses", text=url, reason=reason) for url, reason in refusals.items())
         yield self.page(response, issues=(*issues, *entity_issues(lost)))

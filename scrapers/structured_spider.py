@@ -12,7 +12,7 @@ from scrapers.base import SchoolSpider, canonical, host_of, is_soft_404, plain_a
 from scrapers.catalog import MAX_PAGES, links
 from scrapers.headings import first_heading
 from scrapers.items import RawIssue, RawPage
-from scrapers.links import absolute, absolutes
+from scrapers.links import absolute, absolutes, unmarked
 from scrapers.pages import text_problem
 from scrapers.reading import CourseRules, read_course, united
 from scrapers.sitemap import SitemapError, entity_issues, read_sitemap
@@ -74,7 +74,7 @@ class StructuredSpider(SchoolSpider):
         following = [url for url, is_next in found if is_next and self.is_own(url)]
         # The pages of the first may all have been found in the sitemap; a later one that brings none repeats what was read.
         if following and number < MAX_PAGES and (number == 1 or len(self.asked) > before):
-            yield self.ask(following[0], self.parse_listing, listing_page=number + 1)
+            yield self.ask(unmarked(following[0]), self.parse_listing, listing_page=number + 1)
 
     def parse_robots(self, response: Response) -> Iterator[Any]:
         """The sitemaps that robots.txt names."""
@@ -99,7 +99,7 @@ class StructuredSpider(SchoolSpider):
 
     def sitemap_requests(self, urls: list[str]) -> Iterator[Any]:
         """Each sitemap of this host once, up to a bound."""
-        for url in urls:
+        for url in map(unmarked, urls):
             if self.is_own(url) and url not in self.sitemaps and len(self.sitemaps) < _SITEMAPS:
                 self.sitemaps.add(url)
                 yield self.ask(url, self.parse_sitemap)

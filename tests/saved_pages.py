@@ -146,7 +146,8 @@ def _response(request: Request, body: bytes, sent: dict[str, str]) -> Response:
 def as_expected(outcome: Outcome) -> dict[str, Any]:
     """What an expectation file holds: every fact and issue; what is not said is left out, so a fact too many shows."""
     pages = [
-        {name: value for name, value in _said(asdict(page)).items() if name not in {*_CIRCUMSTANCES, "matched"}} for page in outcome.pages
+        {name: value for name, value in _said(asdict(page)).items() if name not in {*_CIRCUMSTANCES, "course_facts", "matched"}}
+        for page in outcome.pages
     ]
     return {"pages": pages, **({"asks": list(outcome.asks)} if outcome.asks else {})}
 

@@ -91,12 +91,12 @@ def test_health_is_good_only_when_every_last_run_is(tmp_path: Path) -> None:
 
 def test_troubled_run_is_told_at_length(tmp_path: Path) -> None:
     db = new_database(tmp_path)
-    stated = {"matched": (("course.title", 6), ("course.duration", 6)), "url": "https://alfa.example/go"}
+    stated = {"course_facts": (("course.title", "course.duration"),) * 6, "url": "https://alfa.example/go"}
     courses = [course(f"c{number}", full(100_00)) for number in range(6)]
     crawl(db, DAY_1, page(*courses, **stated, issues=[Issue(kind="unknown", field="level", text="для всех", reason="no word")]))
     run = start(db, DAY_2)
     unknown = [Issue(kind="unknown", field="level", text=text, reason="no word") for text in ("для всех", "для \x1b[31mкотиков")]
-    said = page(*courses[:5], now=DAY_2, matched=(("course.title", 5),), issues=unknown)
+    said = page(*courses[:5], now=DAY_2, course_facts=(("course.title",),) * 5, issues=unknown)
     stage_pages(db, run.run_id, [said, page(url="https://alfa.example/b", now=DAY_2, failed="http_500")])
     save_robots_files(db, run.run_id, [RobotsFile(host="alfa.example", fetched_at=DAY_2, status=200, verdict="rules", refused=3)])
     fail_run(db, run.run_id, reason="0% of the courses state course.duration", now=DAY_2, gate="course.duration")
@@ -113,8 +113,9 @@ def test_troubled_run_is_told_at_length(tmp_path: Path) -> None:
 
 def test_run_without_a_course_names_every_fact_that_went_with_them(tmp_path: Path) -> None:
     db = new_database(tmp_path)
-    stated = (("course.title", 6), ("course.duration", 6), ("course.learners", 1), ("offer.price", 5))
-    crawl(db, DAY_1, page(*(course(f"c{number}", full(100_00)) for number in range(6)), matched=stated))
+    most = ("course.title", "course.duration", "offer.price")
+    stated = (*((most,) * 4), (*most, "course.learners"), most[:2])
+    crawl(db, DAY_1, page(*(course(f"c{number}", full(100_00)) for number in range(6)), course_facts=stated))
     run = start(db, DAY_2)
     stage_pages(db, run.run_id, [page(url="https://alfa.example/go", now=DAY_2, failed="no_static_data")])
     fail_run(db, run.run_id, reason="0 courses, at least 1 expected", now=DAY_2, gate="promise")

@@ -94,7 +94,7 @@ def test_figures_are_those_of_what_is_staged(tmp_path: Path) -> None:
         ],
     )
     assert run_figures(db, run.run_id) == RunFigures(
-        run_id=1, pages=4, failed_pages=1, courses=4, offers=4, promos=1, reviews=2, issues=1, title_fill=0.75, price_fill=0.5
+        run_id=1, pages=4, failed_pages=1, courses=4, offers=4, promos=1, reviews=2, issues=1, title_fill=0.75, price_fill=0.5, listed=4
     )
     db.close()
 

@@ -60,3 +60,8 @@ def test_school_known_from_its_feed_alone_has_the_feeds_host(home_url: str) -> N
 def test_page_without_courses_passes_as_it_is() -> None:
     page = kept()
     assert (page.courses, page.issues) == ((), ())
+
+
+def test_facts_of_a_refused_course_go_with_it() -> None:
+    found = kept(course(title=None), course(), course_facts=(("offer.price",), ("course.title",)))
+    assert found.course_facts == (("course.title",),)

@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from db.runs import RunFigures
+from db.publish import publish_run
+from db.runs import RunFigures, good_run_figures, run_figures
+from db.staging import stage_pages
+from normalize.models import Course, Page
 from normalize.page import normalize_page
-from pipelines.check import vanished, verdict
+from pipelines.check import Verdict, vanished, verdict
 from scrapers.items import RawCourse, RawOffer, RawPage
 from tests.saved_pages import SECRET
-from tests.store import DAY_1
+from tests.store import DAY_1, DAY_2, DAY_3, course, crawl, full, new_database, page, rows, start
 
 GOOD = RunFigures(
     run_id=1, pages=103, failed_pages=2, courses=100, offers=180, promos=0, reviews=0, issues=7, title_fill=1.0, price_fill=0.9
@@ -160,7 +164,7 @@ def test_words_that_say_nothing_of_a_fact_are_no_fact() -> None:
     )
     said = RawPage(school="alfa", url=course.url, fetched_at=DAY_1, status=200, sha256="", bytes=0, source="page", courses=(course,))
     found = normalize_page(said, now=datetime.fromisoformat(DAY_1), author_secret=SECRET)
-    assert found.matched == (("course.title", 1), ("offer.price", 1))
+    assert found.course_facts == (("course.title", "offer.price"),)
     assert {issue.field for issue in found.issues} == {"duration_months", "level", "price"}
 
 
@@ -192,3 +196,126 @@ def test_decline_too_slow_for_the_median_is_seen_after_eight_weeks(courses: int,
     lately = [replace(GOOD, courses=courses + 1)] * 5
     found = verdict(replace(GOOD, courses=courses), lately, min_courses=1, weeks_ago=GOOD)
     assert (found.gate if found else None) == gate
+
+
+FEED = "https://alfa.example/feed"
+
+
+def fed(*courses: Course, **columns: Any) -> Page:
+    return page(*courses, url=FEED, source="feed", course_facts=(("course.title", "offer.price"),) * len(courses), **columns)
+
+
+def listed_at(slug: str, *prefixes: str) -> list[Course]:
+    """A course at several addresses, under one id and title."""
+    return [course(slug, full(90_000_00), url=f"https://alfa.example/{prefix}{slug}") for prefix in prefixes]
+
+
+def test_course_that_a_feed_lists_twice_counts_once(tmp_path: Path) -> None:
+    """F59: every course of a feed twice, at one address or at two, from one day on and no longer -> no gate stops either day."""
+    db = new_database(tmp_path)
+    slugs = [f"c{number}" for number in range(6)]
+    once = [each for slug in slugs for each in listed_at(slug, "")]
+    twice = [each for slug in slugs for each in listed_at(slug, "", "" if slug < "c3" else "promo/")]
+    for now, courses, entries in ((DAY_1, once, 6), (DAY_2, twice, 12), (DAY_3, once, 6)):
+        former, run = good_run_figures(db, "alfa", 1), start(db, now)
+        stage_pages(db, run.run_id, [fed(*courses[:7]), fed(*courses[7:], part=1)])
+        found = run_figures(db, run.run_id)
+        assert (found.courses, found.offers, found.listed, found.title_fill, found.price_fill) == (6, 6, entries, 1.0, 1.0)
+        assert found.matched == {"course.title": 6, "offer.price": 6}
+        assert verdict(found, former, min_courses=1) is None
+        publish_run(db, run.run_id, now)
+    assert rows(db, "SELECT courses, matched ->> 'course' FROM runs") == [(6, 6), (6, 12), (6, 6)]
+    assert rows(db, "SELECT count(*) FROM courses") == [(6,)]
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("twin", "count"),
+    [
+        (course("go-2", url="https://alfa.example/go-2", title="Курс go"), 2),
+        (course("go", url="https://alfa.example/java", title="Java-разработчик"), 2),
+        (course("go", url="https://alfa.example/promo/go", title="Курс Go"), 1),
+        (course("go-2", url="https://alfa.example/go", title="Курс go"), 1),
+    ],
+    ids=["another address and id", "the id of another title", "another address", "another id"],
+)
+def test_what_is_one_course_when_published_is_counted_as_one(tmp_path: Path, twin: Course, count: int) -> None:
+    """F54: the same title under an address and id of its own -> another course, also for the gate."""
+    db = new_database(tmp_path)
+    run = start(db)
+    stage_pages(db, run.run_id, [fed(course("go"), twin)])
+    publish_run(db, run.run_id, DAY_1)
+    assert rows(db, "SELECT courses, (SELECT count(*) FROM courses) FROM runs") == [(count, count)]
+    db.close()
+
+
+def test_catalogue_doubled_under_other_addresses_and_ids_is_stopped_in_a_feed(tmp_path: Path) -> None:
+    """F54: the catalogue doubles in a feed that lists everything twice anyway -> stopped all the same."""
+    db = new_database(tmp_path)
+    twice = [each for number in range(4) for each in listed_at(f"c{number}", "", "promo/")]
+    copies = [each for number in range(4) for each in listed_at(f"c{number}-2", "", "promo/")]
+    crawl(db, DAY_1, fed(*twice))
+    run = start(db, DAY_2)
+    stage_pages(db, run.run_id, [fed(*twice, *copies)])
+    found = verdict(run_figures(db, run.run_id), good_run_figures(db, "alfa", 1), min_courses=1)
+    assert found == Verdict(gate="courses", reason="8 courses, 4 in the last good runs")
+    db.close()
+
+
+def test_course_states_what_any_of_its_entries_states(tmp_path: Path) -> None:
+    """F52: a card that has nothing but the title beside the course's own page -> the course has a price and a duration."""
+    db = new_database(tmp_path)
+    run = start(db)
+    card = page(course("go"), course("java"), url="https://alfa.example/courses", course_facts=(("course.title",), ("course.title",)))
+    whole = page(course("go", full(90_000_00)), url="https://alfa.example/go", course_facts=(("course.duration", "course.title"),))
+    stage_pages(db, run.run_id, [card, whole])
+    found = run_figures(db, run.run_id)
+    assert (found.courses, found.offers, found.price_fill) == (2, 1, 0.5)
+    assert found.matched == {"course.duration": 1, "course.title": 2}
+    db.close()
+
+
+def test_page_that_is_staged_again_counts_no_course_twice(tmp_path: Path) -> None:
+    """F59: a run that was killed and taken up reads a page again -> its courses count once, those that it lists no longer not at all."""
+    db = new_database(tmp_path)
+    run = start(db)
+    stage_pages(db, run.run_id, [fed(course("go"), course("java")), fed(course("php"), part=1)])
+    stage_pages(db, start(db).run_id, [fed(course("go"), course("rust"))])
+    found = run_figures(db, run.run_id)
+    assert (found.courses, found.listed, found.matched) == (2, 2, {"course.title": 2, "offer.price": 2})
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("courses", "entries", "before", "reason"),
+    [
+        (13, 26, 26, None),
+        (13, 13, 13, None),
+        (13, 13, 26, "13 courses, 26 in the last good runs"),
+        (26, 52, 26, "52 courses, 26 in the last good runs"),
+    ],
+    ids=["a feed with twins", "one without", "half is gone", "it has doubled"],
+)
+def test_run_of_an_older_version_counted_entries_and_is_held_against_entries(
+    courses: int, entries: int, before: int, reason: str | None
+) -> None:
+    """F53: before the update 26 entries, now 13 courses listed twice -> like is compared with like, over eight weeks too."""
+    former = replace(GOOD, courses=before)
+    now = replace(GOOD, courses=courses, listed=entries)
+    found = verdict(now, [former], min_courses=1)
+    assert (found.reason if found else None) == reason
+    assert verdict(now, [now] * 5, min_courses=1, weeks_ago=replace(GOOD, courses=entries)) is None
+    slow = verdict(now, [now] * 5, min_courses=1, weeks_ago=replace(GOOD, courses=2 * entries))
+    assert slow == Verdict(gate="trend", reason=f"{entries} courses, {2 * entries} eight weeks ago")
+
+
+def test_what_an_older_version_has_staged_is_counted_as_it_was_then(tmp_path: Path) -> None:
+    """F53: a run that was killed before the update and is taken up after it -> each entry of the old pages counts as a course."""
+    db = new_database(tmp_path)
+    run = start(db)
+    stage_pages(db, run.run_id, [fed(course("go", full(1_00)), course("go", full(1_00)), course("java")), fed(course("php"), part=1)])
+    db.conn.execute('UPDATE staged SET matched = \'{"course.title":3,"offer.price":2}\' WHERE part = 0')
+    found = run_figures(db, run.run_id)
+    assert (found.courses, found.offers, found.listed, found.title_fill, found.price_fill) == (4, 2, 4, 1.0, 0.5)
+    assert found.matched == {"course.title": 4, "offer.price": 3}
+    db.close()

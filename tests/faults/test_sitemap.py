@@ -161,3 +161,21 @@ def test_sitemap_too_deep_is_left_alone_with_an_issue() -> None:
 def test_page_that_is_no_sitemap_is_failed() -> None:
     """F63: HTML in the place of a sitemap -> the page has failed as `not_a_sitemap`."""
     assert asked("<html></html>") == ([], ["not_a_sitemap"])
+
+
+@pytest.mark.parametrize(
+    ("listed", "wanted"),
+    [
+        ("sitemap.xml?sid=123456789&amp;utm_source=site&amp;utm_medium=cpc", "sitemap.xml"),
+        ("sitemap.xml;jsessionid=0A1B?utm_source=site", "sitemap.xml"),
+        ("sitemap.xml?part=3&amp;PHPSESSID=a1&amp;yclid=7", "sitemap.xml?part=3"),
+        ("sitemap.xml?page=2&amp;UTM_Source=site#top", "sitemap.xml?page=2#top"),
+        ("sitemap.xml?part=%D0%B0&amp;a", "sitemap.xml?part=%D0%B0&a"),
+        ("sitemap.xml?sid=3", "sitemap.xml?sid=3"),
+        ("sitemap.xml?side=123456789&amp;page=utm_1", "sitemap.xml?side=123456789&page=utm_1"),
+    ],
+)
+def test_child_is_asked_for_without_session_and_campaign_alone(listed: str, wanted: str) -> None:
+    """F58: a session or utm in the address of a child sitemap -> asked for without it, what means something stays."""
+    index = f"<sitemapindex {NS}><sitemap><loc>https://skillbox.ru/course/{listed}</loc></sitemap></sitemapindex>"
+    assert asked(index) == ([f"https://skillbox.ru/course/{wanted}"], [""])
