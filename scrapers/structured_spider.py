@@ -60,8 +60,10 @@ class StructuredSpider(SchoolSpider):
 
     def parse_listing(self, response: Response) -> Iterator[Any]:
         """A further page of the list that the crawl began with: its links, and the page after it."""
-        yield self.page(response)
-        yield from self.listed(response)
+        problem = text_problem(response)
+        yield self.unreadable(response, problem) if problem else self.page(response)
+        if not problem:
+            yield from self.listed(response)
 
     def listed(self, response: Response) -> Iterator[Any]:
         """The pages that a page links to, and the next page of its list."""

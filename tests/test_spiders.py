@@ -491,6 +491,14 @@ def test_list_of_a_known_vocabulary_is_followed_while_each_page_brings_a_new_one
     assert [following in each for each in asks] == [True, False, True]
 
 
+def test_page_of_a_list_that_was_cut_off_fails_and_leads_nowhere() -> None:
+    """F34: a further page of a list that ends in its middle -> `truncated`; its links are not taken for all of them."""
+    page = saved("general/json-ld.html")
+    body = '<html><body><h1>Курсы</h1><a href="/courses/batik">Курс</a><a rel="next" href="/courses?page=3">Дальше</a>'
+    outcome = read_page(replace(page, callback="parse_listing", meta={**page.meta, "listing_page": 2}), body.encode())
+    assert ([each.failed for each in outcome.pages], outcome.asks) == (["truncated"], [])
+
+
 @pytest.mark.parametrize(
     ("name", "path", "slug"), [("general/json-ld.html", "/courses", "keramika"), ("netology/listing.html", "/development", "go")]
 )
