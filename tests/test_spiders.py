@@ -496,7 +496,7 @@ def test_page_of_a_list_that_was_cut_off_fails_and_leads_nowhere() -> None:
     page = saved("general/json-ld.html")
     body = '<html><body><h1>Курсы</h1><a href="/courses/batik">Курс</a><a rel="next" href="/courses?page=3">Дальше</a>'
     outcome = read_page(replace(page, callback="parse_listing", meta={**page.meta, "listing_page": 2}), body.encode())
-    assert ([each.failed for each in outcome.pages], outcome.asks) == (["truncated"], [])
+    assert ([each.failed for each in outcome.pages], outcome.asks) == (["truncated"], ())
 
 
 @pytest.mark.parametrize(
