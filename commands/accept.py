@@ -34,6 +34,8 @@ class Command(ScrapyCommand):
         """Exit codes: 0 published, 2 usage, 65 it cannot be accepted, 74 input/output, 75 another run holds the database."""
         if len(args) != 2 or not args[1].isdecimal():
             raise UsageError
+        if not opts.reason.strip() or not opts.by.strip():
+            raise UsageError("say who accepts the run, and why: --reason, --by", print_help=False)
         assert self.settings is not None
         settings = self.settings
         self.exitcode = said(lambda: accept(settings, args[0], int(args[1]), who=opts.by, reason=opts.reason))

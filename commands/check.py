@@ -7,10 +7,11 @@ from scrapy.exceptions import UsageError
 
 from db.connect import opened
 from db.errors import DatabaseError
-from db.health import last_runs
+from db.health import known_slugs, last_runs
 from pipelines.check import vanished
 from pipelines.crawls import complain, refusal_code
 from report.health import health
+from scrapers.registry import known_school
 
 
 class Command(ScrapyCommand):
@@ -34,6 +35,8 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         try:
             with opened(self.settings["DATABASE"]) as db:
+                if args and args[0] not in (known := known_slugs(db)) and known_school(args[0]) is None:
+                    raise UsageError(f"{args[0]}: no such school; known are {', '.join(known) or 'none yet'}", print_help=False)
                 self.exitcode = 0 if health(last_runs(db, *args), vanished, at_length=bool(args)) else 1
         except DatabaseError as error:
             complain(error)

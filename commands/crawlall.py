@@ -3,6 +3,7 @@
 import argparse
 
 from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
 
 from pipelines.crawls import CannotRunError, complain, crawl_all
 
@@ -23,6 +24,8 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit codes as `crawl`; 2 too where a spider lacked an address or a token and was left out."""
+        if args:
+            raise UsageError(f"{args[0]}: takes no spider; `scrapy crawl {args[0]}` runs one", print_help=False)
         assert self.crawler_process is not None
         try:
             self.exitcode = crawl_all(self.crawler_process, everything=opts.all)

@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
 
 from db.export import export
 from market.clock import clock as market_clock
@@ -40,6 +41,8 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit codes as `crawl`."""
+        if args:
+            raise UsageError
         process, folder = self.crawler_process, opts.dir
         assert process is not None
         # Every command imports all of them, and a crawl needs neither a market nor templates.

@@ -1,6 +1,7 @@
 """`scrapy doctor`: is this machine fit for it, are the files sound, are the settings safe."""
 
 from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
 
 from pipelines.doctor import findings
 from scrapers.printable import printable
@@ -17,7 +18,9 @@ class Command(ScrapyCommand):
         return "Examine machine, files and settings, and say what to mend"
 
     def run(self, args: list[str], opts: object) -> None:
-        """Exit codes: 0 nothing is bad, 1 something is."""
+        """Exit codes: 0 nothing is bad, 1 something is, 2 usage."""
+        if args:
+            raise UsageError
         assert self.settings is not None
         found = list(findings(self.settings))
         for each in found:

@@ -21,6 +21,7 @@ LEFT_OUT: Mapping[str, str] = {
     "staged": "not published yet, and may never be",
     "staged_reviews": "not published yet, and may never be",
     "forgotten_authors": "keys of persons",
+    "author_keys": "of use to who runs the crawl",
     "acceptances": "names of persons",
     "robots_files": "of use to who runs the crawl",
     "robots_texts": "of use to who runs the crawl",

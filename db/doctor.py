@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from db.archive import archive_folder
+from db.author_key import SecretError, key_file, key_trouble
 from db.backup import damage
 from db.connect import connect
 from db.errors import DatabaseError
@@ -53,7 +54,8 @@ def examine(database: str | Path, now: str) -> Iterator[Finding]:
     yield _disk(path)
     yield _room(path)
     yield _lock(path)
-    yield _key(path)
+    if not path.exists() or key_file(path).exists():
+        yield _key(path)
     yield _pages(path)
     if not path.exists():
         yield Finding(level="warning", what="database", text=f"{path} is not there yet; the first crawl makes it")
@@ -93,14 +95,26 @@ def _lock(path: Path) -> Finding:
 
 
 def _key(path: Path) -> Finding:
-    key = Path(f"{path}.key")
+    key = key_file(path)
     if not key.exists():
-        return Finding(level="good", what="key", text=f"{key} is made by the first crawl")
+        return Finding(level="good", what="key", text=f"{key} is made by the next crawl")
     mode = stat.S_IMODE(key.stat().st_mode)
     if mode & 0o077:
         text = f"{key} can be read by others (mode {mode:04o}): whoever has it can tell reviewers' names; chmod 600 {key}"
         return Finding(level="bad", what="key", text=text)
     return Finding(level="good", what="key", text=f"{key}, for its owner alone")
+
+
+def _key_of(conn: sqlite3.Connection, path: Path) -> Iterator[Finding]:
+    """Whether the key is the one that the reviewers in the database were hashed with."""
+    try:
+        trouble = key_trouble(conn, key_file(path))
+    except SecretError as error:
+        trouble = str(error)
+    if trouble:
+        yield Finding(level="bad", what="key", text=trouble)
+    elif not key_file(path).exists():
+        yield _key(path)
 
 
 def _pages(path: Path) -> Finding:
@@ -143,6 +157,7 @@ def _database(path: Path, now: str) -> Iterator[Finding]:
         (has_runs,) = conn.execute("SELECT count(*) FROM sqlite_master WHERE name = 'runs'").fetchone()
         if not has_runs:
             return
+        yield from _key_of(conn, path)
         yield from _archive(conn, path)
         yield from _runs(conn, now)
 

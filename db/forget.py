@@ -96,6 +96,14 @@ def author_traces(conn: sqlite3.Connection, author_key: str) -> Traces:
     return Traces(runs=tuple(run_id for (run_id,) in runs), reviews=frozenset(reviews.fetchall()))
 
 
+def is_known_author(conn: sqlite3.Connection, author_key: str) -> bool:
+    """Whether the key is that of anybody who wrote something here, or who has been forgotten."""
+    return any(
+        conn.execute(f"SELECT 1 FROM {table} WHERE author_key = ? LIMIT 1", (author_key,)).fetchone() is not None
+        for table in ("forgotten_authors", "reviews", "staged_reviews")
+    )
+
+
 def forgotten_keys(conn: sqlite3.Connection) -> frozenset[str]:
     """The keys whose words are not kept."""
     return frozenset(row[0] for row in conn.execute("SELECT author_key FROM forgotten_authors"))

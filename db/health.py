@@ -61,6 +61,11 @@ class Health:
         return self.status == "failed" and self.gate is not None
 
 
+def known_slugs(db: Database) -> tuple[str, ...]:
+    """Slugs of all schools that a spider has ever begun with."""
+    return tuple(slug for (slug,) in db.conn.execute("SELECT slug FROM schools ORDER BY slug"))
+
+
 def last_runs(db: Database, school: str | None = None) -> Iterator[Health]:
     """The last run of every spider and school (or of one school), the troubled ones first."""
     for row in db.conn.execute(_LAST).fetchall():

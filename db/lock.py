@@ -34,13 +34,20 @@ def exclusive_lock(database_path: str | Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise _held(path) from error
-        file.truncate(0)
-        file.write(f"{os.getpid()} {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n")
-        file.flush()
+        _sign(file.fileno(), path)
         try:
             yield
         finally:
             file.truncate(0)
+
+
+def _sign(file: int, path: Path) -> None:
+    """Write who holds the lock. Straight into the file: what a buffer holds would be tried again when it is closed."""
+    try:
+        os.truncate(file, 0)
+        os.write(file, f"{os.getpid()} {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n".encode())
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def holder(database_path: str | Path) -> str | None:

@@ -113,6 +113,11 @@ def _let_promos_have_conditions(db: Database) -> None:
     create_triggers(db.conn)
 
 
+@migrations(name="m0012_author_keys")
+def _tell_which_key_was_used(db: Database) -> None:
+    run_script(db, HERE / "author_keys.sql")
+
+
 def known_steps() -> set[str]:
     """Names of all steps that this version knows."""
     return {step.name for step in migrations._migrations}

@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler, CrawlerProcessBase
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
+from db.author_key import SecretError
 from db.connect import fold_log, opened
 from db.errors import DamagedDatabaseError, DatabaseError, NewerSchemaError, NotADatabaseError, is_damage
 from db.filesystem import file_system, is_network
@@ -19,9 +20,10 @@ from db.lock import LockedError, exclusive_lock
 from db.runs import last_good_starts, run_ahead_of
 from pipelines.archive import prune
 from pipelines.figures import recompute_figures
-from pipelines.secret import author_secret
+from pipelines.secret import held_secret
 from scrapers import clock
 from scrapers.base import MarketSpider
+from scrapers.sense import senseless
 from scrapers.sources import SourcesError
 
 logger = logging.getLogger(__name__)
@@ -37,27 +39,37 @@ class CannotRunError(Exception):
         self.code = code
 
 
+def refuse_senseless(settings: BaseSettings) -> None:
+    """Hold that every setting of ours can be meant. Raises `CannotRunError`, exit code 2, that names those which cannot."""
+    if wrong := "; ".join(senseless(settings)):
+        raise CannotRunError(wrong, CONFIGURATION)
+
+
 @contextmanager
 def claimed(settings: BaseSettings) -> Iterator[None]:
     """Hold the database for one run, having seen that it can be written. Raises `CannotRunError`.
 
-    Exit codes: 75 another run holds it, 65 its data is refused (damaged, a newer schema, no database), 74 it cannot be written.
+    Exit codes: 2 a setting that cannot be meant, 75 another run holds it, 65 its data is refused (damaged, a newer schema, no database),
+    74 it cannot be written, or the key of its reviewers' names is lost.
     """
-    path = settings["DATABASE"]
+    refuse_senseless(settings)
+    path, now = settings["DATABASE"], clock.timestamp(clock.now(settings))
     try:
         with exclusive_lock(path):
             with opened(path) as db:
-                if ahead := run_ahead_of(db.conn, clock.timestamp(clock.now(settings))):
+                if ahead := run_ahead_of(db.conn, now):
                     logger.warning("%s: %s", path, ahead)
-            author_secret(path)
+                held_secret(db, path, now=now, lost=settings.get("AUTHOR_KEY_LOST") or "")
             if is_network(kind := file_system(path)):
                 logger.warning("%s lies on %s: over a network SQLite's log and locks do not hold", path, kind)
             yield
             _fold(path)
     except LockedError as error:
         raise CannotRunError(str(error), os.EX_TEMPFAIL) from error
-    except (DatabaseError, OSError) as error:
+    except (DatabaseError, SecretError) as error:
         raise CannotRunError(str(error), refusal_code(error)) from error
+    except OSError as error:
+        raise CannotRunError(f"{path} cannot be read or written: {error}", os.EX_IOERR) from error
     except sqlite3.OperationalError as error:
         raise CannotRunError(f"{path} cannot be read or written: {error}", os.EX_IOERR) from error
     except sqlite3.DatabaseError as error:
@@ -116,7 +128,10 @@ def exit_code(crawlers: Iterable[Crawler]) -> int:
 
 
 def _code(crawler: Crawler) -> int:
-    stats = crawler.stats
+    try:
+        stats = crawler.stats
+    except RuntimeError:  # it never came so far as to have any
+        return FAILED_RUN
     if stats.get_value("market/storage_failed"):
         return os.EX_IOERR
     judged, opened = stats.get_value("market/judged_runs"), stats.get_value("market/runs")

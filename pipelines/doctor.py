@@ -7,10 +7,14 @@ from scrapy.settings import BaseSettings
 from db.doctor import Finding, examine
 from pipelines.safety import weaknesses
 from scrapers import clock
+from scrapers.sense import senseless
 
 
 def findings(settings: BaseSettings) -> Iterator[Finding]:
-    """Everything that was looked at, the good things too."""
+    """Everything that was looked at, the good things too. Settings that cannot be meant come alone: the rest is seen by their light."""
+    if wrong := [Finding(level="bad", what="setting", text=text) for text in senseless(settings)]:
+        yield from wrong
+        return
     yield from examine(settings["DATABASE"], clock.timestamp(clock.now(settings)))
     weak = list(weaknesses(settings))
     yield from weak

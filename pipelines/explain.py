@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from scrapy.settings import BaseSettings
 
+from db.author_key import key_file, read_key
 from db.errors import ArchiveError
 from db.explain import explain
 from db.explanation import Explanation, Input, Observation, UnknownFigureError
@@ -25,7 +26,7 @@ from pipelines.crawls import CannotRunError
 from pipelines.failures import explained
 from pipelines.replay import CannotReplayError, parse_archived
 from pipelines.rules import RULES, Rule
-from pipelines.secret import author_secret
+from pipelines.saved import NO_SECRET
 from scrapers import clock
 from scrapers.items import RawPage, RawReview
 from scrapers.printable import printable
@@ -50,7 +51,8 @@ class Reader:
 
     def __init__(self, settings: BaseSettings) -> None:
         self._settings = settings
-        self._secret = author_secret(settings["DATABASE"])
+        # Of a database that was copied without its key, what is told by a name is not found; a key that is made to look is not the one.
+        self._secret = read_key(key_file(settings["DATABASE"])) or NO_SECRET
         self._pages = lru_cache(maxsize=64)(self._parse)
 
     def words(self, figure: str, page: Observation) -> list[Words]:

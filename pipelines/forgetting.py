@@ -12,7 +12,7 @@ from db.archive_keeping import drop_contents
 from db.archived_runs import archived_run, contents_of_run
 from db.connect import opened
 from db.errors import ArchiveError
-from db.forget import Traces, author_traces, forget_author
+from db.forget import Traces, author_traces, forget_author, is_known_author
 from db.page_cache import PageCache, drop_damaged
 from pipelines.crawls import CannotRunError, claimed
 from pipelines.replay import CannotReplayError, Replay, meant_pages
@@ -34,13 +34,16 @@ class _Suspects:
 def forget(settings: BaseSettings, author_key: str) -> str:
     """Remove what a reviewer wrote from the database and from the stored pages; what was done, for a person.
 
-    Raises `CannotRunError`: 65 the database is refused, or the archive is damaged; 74 something cannot be written; 75 another run holds it.
+    Raises `CannotRunError`: 65 there is no such reviewer, the database is refused, or the archive is damaged; 74 something cannot be
+    written; 75 another run holds it.
     """
     database: str = settings["DATABASE"]
-    now = clock.timestamp(clock.now(settings))
     with claimed(settings):
+        now = clock.timestamp(clock.now(settings))
         try:
             with opened(database) as db:
+                if not is_known_author(db.conn, author_key):
+                    raise CannotRunError(f"{database} has no reviewer {author_key}: nothing was removed", os.EX_DATAERR)
                 traces = author_traces(db.conn, author_key)
                 gone = forget_author(db, author_key, now)
                 suspects = _suspects(settings, db.conn, author_key, traces)

@@ -16,6 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
+from twisted.python.failure import Failure
 
 from db.page_cache import CachedPage, PageCache
 from db.runs import RESUME_WITHIN
@@ -85,9 +86,10 @@ class PageCacheMiddleware:
             if item.landed:
                 self._drop(item.landed)
 
-    def stumbled(self, response: Response) -> None:
-        """Likewise one that the spider's code stumbled over."""
-        self._drop(_key(response.request or Request(response.url)))
+    def stumbled(self, response: Response | Failure | None) -> None:
+        """Likewise one that the spider's code stumbled over, if it was over a page."""
+        if isinstance(response, Response):
+            self._drop(_key(response.request or Request(response.url)))
 
     def process_request(self, request: Request) -> Response | None:
         """Give the stored page to a run that is taken up again; else ask whether it has changed."""

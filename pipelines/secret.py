@@ -1,32 +1,54 @@
-"""The key of the hash that stands for a reviewer's name: a file beside the database, readable by its owner alone."""
+"""Which key stands for reviewers' names: made on first use, and held against the database before every run."""
 
+import logging
 import os
 import secrets
 from pathlib import Path
 
+from sqlite_utils import Database
+
+from db.author_key import SecretError, fingerprint, key_file, key_in_use, key_trouble, read_key, use_key
 from db.snapshot import sync_folder
 
+logger = logging.getLogger(__name__)
 
-class SecretError(OSError):
-    """The key file cannot be made or read, or is empty."""
+
+def held_secret(db: Database, database: str | Path, *, now: str, lost: str = "") -> bytes:
+    """The key, which is the one of the hashes that the database holds; made and remembered where it holds none. Raises `SecretError`.
+
+    Args:
+        db: the database, whose lock the caller holds.
+        database: its file.
+        now: UTC, `YYYY-MM-DDTHH:MM:SSZ`.
+        lost: fingerprint of a key that is given up: what holds in its place is the key in the file, or a new one where there is none.
+    """
+    used = key_in_use(db.conn)
+    if trouble := key_trouble(db.conn, key_file(database)):
+        if lost != used:
+            raise SecretError(trouble)
+        logger.warning("%s: the key %s is given up; reviewers look new, and who was forgotten must be forgotten again", database, used)
+    secret = author_secret(database)
+    if fingerprint(secret) != used:
+        use_key(db, secret, now)
+    return secret
 
 
 def author_secret(database: str | Path) -> bytes:
     """The key in `<DATABASE>.key`, made on first use with mode 0600. Raises `SecretError`.
 
-    A lost key makes every name look new; it is therefore never replaced, and an empty file is an error. Where the key may have to be made
-    the caller holds the database's lock.
+    A lost key makes every name look new; an empty file is therefore an error and never replaced, and where names have been hashed,
+    `held_secret` comes first. Where the key may have to be made the caller holds the database's lock.
     """
-    path = Path(f"{database}.key")
+    path = key_file(database)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             _make(path)
-        secret = path.read_bytes().strip()
     except OSError as error:
         raise SecretError(error.errno, f"{path}: {error.strerror}") from error
-    if len(secret) < 32:
-        raise SecretError(f"{path}: holds no key; restore it from a backup, since a new one would make every reviewer look new")
+    secret = read_key(path)
+    if secret is None:
+        raise SecretError(f"{path}: has gone while it was read")
     return secret
 
 

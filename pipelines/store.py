@@ -122,8 +122,17 @@ class StorePipeline:
         self.pending.clear()
         self.rows = self.held = 0
 
-    def spider_error(self, failure: Failure, response: Response) -> None:
-        """A page that a spider's code stumbled over is a failed page, with the kind of error."""
+    def spider_error(self, failure: Failure, response: Response | Failure | None) -> None:
+        """A page that a spider's code stumbled over is a failed page, with the kind of error.
+
+        Where it stumbled before it asked for anything there is no page, and the crawl ends as one that could not begin.
+        """
+        if not isinstance(response, Response):
+            request = getattr(response, "request", None)  # of a page that did not come, and over which the spider stumbled too
+            if request is not None:
+                url = request.meta.get("masked_url") or request.url
+                self._note_failure(request.meta.get("school"), url, 0, failure, None)
+            return
         sha256 = content_hash(response)
         self.archive.keep(sha256, response)
         url = response.meta.get("masked_url") or response.url

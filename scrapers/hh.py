@@ -11,7 +11,7 @@ from scrapy.settings import BaseSettings
 
 from scrapers.items import RawIssue, RawVacancy, RawVacancyList
 from scrapers.locate import at, find
-from scrapers.sources import load_sources
+from scrapers.sources import SourcesError, load_sources
 
 API = "https://api.hh.ru/vacancies"
 EXPERIENCES = ("noExperience", "between1And3", "between3And6", "moreThan6")
@@ -29,8 +29,13 @@ def known_professions() -> dict[str, str]:
 
 
 def told_of_hh(settings: BaseSettings) -> Mapping[str, Any]:
-    """The table `[hh]` of the sources file; empty where there is none."""
-    return load_sources(settings).promo_apis.get("hh", {}) if Path(settings["SOURCES"]).exists() else {}
+    """The table `[hh]` of the sources file; empty where there is none. Raises `SourcesError`."""
+    sources = Path(settings["SOURCES"])
+    told = load_sources(settings).promo_apis.get("hh", {}) if sources.exists() else {}
+    asked = told.get("professions", {})
+    if not isinstance(asked, dict) or not all(isinstance(words, str) for words in asked.values()):
+        raise SourcesError(f"{sources}: [hh.professions] is no table of profession = words to search by")
+    return told
 
 
 def question(words: str, experience: str, page: int) -> str:

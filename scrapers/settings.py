@@ -24,6 +24,7 @@ ARCHIVE = True  # <DATABASE>.archive: every page that was read, once per content
 ARCHIVE_KEEP_DAYS = 400  # what no fact cites is kept for so long after it was last fetched
 SHUTDOWN_GRACE = 15  # seconds that a page under way has when a crawl is told to end
 DUE_HOURS = 20  # `crawlall` leaves out what had a good run since
+AUTHOR_KEY_LOST = ""  # fingerprint of a key of reviewers' names that is given up for another one; see docs/operations.md
 PROGRESS = False  # show how a crawl goes: bars on a terminal, a line a spider elsewhere
 
 # Who we are, and how gently we ask. USER_AGENT is derived from CONTACT.

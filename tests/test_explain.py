@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scrapy.settings import BaseSettings
+from scrapy.settings import BaseSettings, Settings
 from sqlite_utils import Database
 
 from db.explain import explain
@@ -231,3 +231,8 @@ def test_every_fact_has_a_rule_whose_function_exists() -> None:
         for rule in rules.values():
             module, _, name = rule.function.rpartition(".")
             assert callable(getattr(import_module(module), name))
+
+
+def test_looking_at_a_copy_without_its_key_makes_none(tmp_path: Path) -> None:
+    Reader(Settings({"DATABASE": str(tmp_path / "academy.db")}))
+    assert list(tmp_path.iterdir()) == []

@@ -157,3 +157,38 @@ def test_damaged_caches_that_were_set_aside_are_deleted_and_told(console: Consol
     assert console.run("forget", reviewer(database)[0], database=database, log=log) == 0
     assert "2 damaged page caches were deleted" in log.read_text("utf-8")
     assert sorted(each.name for each in tmp_path.iterdir() if ".pages" in each.name) == ["academy.db.pages"]
+
+
+def words_of(database: Path, key: str) -> int:
+    with closing(sqlite3.connect(database)) as db:
+        return int(db.execute("SELECT count(text) FROM reviews WHERE author_key = ?", (key,)).fetchone()[0])
+
+
+def test_lost_key_brings_nothing_back_that_was_forgotten(console: Console, tmp_path: Path) -> None:
+    database, log, key = tmp_path / "academy.db", tmp_path / "log", tmp_path / "academy.db.key"
+    words = ("crawl", "reviews", "-a", "school=skillbox")
+    assert console.run(*words, database=database, log=log) == 0
+    author, beginning = reviewer(database)
+    assert console.run("forget", author, database=database, log=log) == 0
+    asked = len(console.market.requests)
+    key.write_bytes(b"o" * 64)  # missing ones are made by the console; see tests/test_secret.py
+    for verb in (words, ("crawlall", "--all"), ("reparse",), ("recompute",)):
+        assert console.run(*verb, database=database, log=log, NOW="2026-10-02T12:00:00Z") == 74
+    assert console.run("doctor", database=database, log=log) == 1
+    assert log.read_text("utf-8").count("is not the key of this database") == 5
+    assert len(console.market.requests) == asked
+    assert showing(database, beginning) == []
+    key.write_bytes(b"k" * 64)
+    assert console.run(*words, database=database, log=log, NOW="2026-10-02T12:00:00Z") == 0
+    assert words_of(database, author) == 0
+
+
+def test_key_that_nobody_has_is_refused_and_a_forgotten_one_is_not(console: Console, tmp_path: Path) -> None:
+    database, log = tmp_path / "academy.db", tmp_path / "log"
+    assert console.run("crawl", "reviews", "-a", "school=skillbox", database=database, log=log) == 0
+    assert console.run("forget", "0" * 32, database=database, log=log) == 65
+    assert f"has no reviewer {'0' * 32}: nothing was removed" in log.read_text("utf-8")
+    author, _ = reviewer(database)
+    assert [console.run("forget", author, database=database, log=log) for _ in range(2)] == [0, 0]
+    with closing(sqlite3.connect(database)) as db:
+        assert db.execute("SELECT author_key FROM forgotten_authors").fetchall() == [(author,)]

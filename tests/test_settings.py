@@ -14,6 +14,7 @@ from scrapers import clock, settings
 from scrapers.addon import DerivedSettings
 from scrapers.failures import RefusedResponse, failure_reason
 from scrapers.logs import ReticentLogFormatter, shown_address
+from scrapers.sense import senseless
 from tests.crawling import crawl, project_settings
 from tests.fault_server import Answer, FaultServer, fault_server
 
@@ -136,3 +137,51 @@ async def test_log_of_a_crawl_names_no_secret(server: FaultServer, caplog: pytes
         outcome = await crawl(server.url, "https://school.example/feed?pass=s3cret", meta=meta, DOWNLOAD_MAXSIZE=1000)
     assert len(outcome.failures) == 1
     assert "s3cret" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NOW", "2026-10-01T12:00:00Z"),
+        ("NOW", "2026-10-01T15:00+03:00"),
+        ("NOW", ""),
+        ("MIN_COURSES", "0"),
+        ("MIN_COURSES", None),
+        ("RETRY_AFTER_MAX", "0.5"),
+        ("DUE_HOURS", "0"),
+        ("DUE_HOURS", "1.5"),
+        ("ARCHIVE_KEEP_DAYS", "36500"),
+        ("PAGE_CACHE", "0"),
+        ("PROGRESS", "true"),
+        ("MIRROR_URL", "http://127.0.0.1:8000"),
+        ("MIRROR_URL", ""),
+    ],
+)
+def test_setting_that_can_be_meant_is_taken(name: str, value: object) -> None:
+    made = project_settings()
+    made.set(name, value, priority="cmdline")
+    assert list(senseless(made)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("NOW", "garbage", "not an ISO time with an offset or a Z at its end, as 2026-10-01T12:00:00Z"),
+        ("NOW", "2026-10-01T12:00:00", "not an ISO time with an offset or a Z at its end, as 2026-10-01T12:00:00Z"),
+        ("NOW", "0001-01-01T00:00:00Z", "no year of ours"),
+        ("MIN_COURSES", "abc", "not a whole number from 0"),
+        ("MIN_COURSES", "-1", "not a whole number from 0"),
+        ("MIN_COURSES", "1.5", "not a whole number from 0"),
+        ("RETRY_AFTER_MAX", "abc", "not a number from 0"),
+        ("RETRY_AFTER_MAX", "nan", "not a number from 0"),
+        ("HOST_STRIKES", "", "not a whole number from 0"),
+        ("DUE_HOURS", "1e12", "not a number from 0 to 876000"),
+        ("PAGE_CACHE_DAYS", "1000000", "not a whole number from 0 to 36500"),
+        ("ARCHIVE", "maybe", "neither True nor False"),
+        ("MIRROR_URL", "ftp://x", "MIRROR_URL must look like http://127.0.0.1:8000, not 'ftp://x'"),
+    ],
+)
+def test_setting_that_cannot_be_meant_is_named_with_its_value(name: str, value: str, why: str) -> None:
+    made = project_settings()
+    made.set(name, value, priority="cmdline")
+    assert list(senseless(made)) == [f"{name}={value}: {why}"]

@@ -7,7 +7,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from scrapy.settings import Settings
 
+from db.author_key import use_key
 from db.backup import back_up, damage
 from db.connect import connect, fold_log
 from db.doctor import Finding, examine, has_wal_reset_bug
@@ -15,8 +17,9 @@ from db.errors import BackupError
 from db.filesystem import file_system, is_network
 from db.lock import exclusive_lock
 from db.migrations import migrations
+from pipelines.crawls import CannotRunError, claimed
 from tests.console import opened_console
-from tests.store import DAY_1, DAY_2, course, crawl, full, new_database, page, start
+from tests.store import DAY_1, DAY_2, course, crawl, full, new_database, page, review, start
 
 BACK_TO_M0006 = """
 DELETE FROM _sqlite_migrations WHERE name = 'm0007_quarantine';
@@ -241,6 +244,30 @@ def test_key_that_others_can_read_is_bad(tmp_path: Path) -> None:
     key.chmod(0o644)
     ((level, text),) = looked_at(tmp_path / "academy.db", "key")
     assert (level, "mode 0644" in text, "chmod 600" in text) == ("bad", True, True)
+
+
+@pytest.mark.parametrize(("key", "told"), [(None, "is missing"), (b"o" * 64, "is not the key of this database"), (b"", "holds no key")])
+def test_key_that_is_lost_is_bad_where_reviewers_were_hashed_with_it(tmp_path: Path, key: bytes | None, told: str) -> None:
+    """F13: the key of reviewers' names is lost, empty or another one -> `doctor` says so; every command that writes ends with 74."""
+    database, file = tmp_path / "academy.db", tmp_path / "academy.db.key"
+    db = new_database(tmp_path)
+    assert looked_at(database, "key") == [("good", f"{file} is made by the next crawl")]
+    crawl(db, DAY_1, page(source="review", reviews=[review(1, "Слова", author_key="a" * 32)]))
+    use_key(db, b"k" * 64, DAY_1)
+    db.close()
+    if key is not None:
+        file.write_bytes(key)
+        file.chmod(0o600)
+    bad = [text for level, text in looked_at(database, "key") if level == "bad"]
+    assert (len(bad), told in bad[0]) == (1, True)
+    with pytest.raises(CannotRunError, match=told) as refused, claimed(Settings({"DATABASE": str(database)})):
+        pass
+    assert refused.value.code == 74
+    file.write_bytes(b"k" * 64)
+    file.chmod(0o600)
+    assert looked_at(database, "key") == [("good", f"{file}, for its owner alone")]
+    with claimed(Settings({"DATABASE": str(database)})):
+        pass
 
 
 def test_page_cache_that_others_can_read_is_bad(tmp_path: Path) -> None:

@@ -111,6 +111,7 @@ def test_spider_that_raises_stops_nobody_else(school: SmallSchool) -> None:
     assert school.rows("SELECT DISTINCT failed FROM pages WHERE failed IS NOT NULL") == [("error_ZeroDivisionError",)]
     assert school.rows("SELECT slug, count(*) FROM courses JOIN schools USING (school_id) GROUP BY 1") == [("otus", 8)]
     assert "KeyError: 'sitemap'" in school.log
+    assert "AttributeError" not in school.log
 
 
 def test_declared_empty_is_believed_where_the_school_says_so_alone(school: SmallSchool) -> None:

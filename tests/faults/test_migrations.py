@@ -98,6 +98,7 @@ SCRIPTS = dict(
             "archive",
             "pages_about",
             "promo_conditions",
+            "author_keys",
         ),
         strict=True,
     )

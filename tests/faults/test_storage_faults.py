@@ -1,5 +1,6 @@
 """A disk that is full or fails, a file that is no database, a site that is down: the exit code tells, and the last good facts stay."""
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -10,7 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy.crawler import Crawler
+from scrapy.settings import Settings
 
+from pipelines.crawls import CannotRunError, claimed, exit_code
+from scrapers.spiders.otus import OtusSpider
 from tests.console import DAY_2, DAY_3, Console, facts, integrity, opened_console, run_states
 from tests.crash_harness import counted
 from tests.fault_server import Answer, fault_server
@@ -181,6 +186,24 @@ USAGE = [
     (("crawl", "skillbox", "-a", "colour=red"), {}, "colour"),
     (("crawl", "reviews", "-a", "full=yes"), {}, "full=yes"),
     (("crawl", "reviews", "-a", "school=nobody"), {}, "nobody"),
+    (("crawlall", "foo"), {}, "foo"),
+    (("demo", "foo"), {}, "Usage"),
+    (("doctor", "foo"), {}, "Usage"),
+    (("accept", SPIDER, "1", "--reason", " "), {}, "--reason"),
+    (("accept", SPIDER, "1", "--reason", "так и есть", "--by", ""), {}, "--by"),
+    *(
+        (verb, {name: value}, f"{name}={value}: ")
+        for verb in (("crawl", SPIDER), ("crawlall", "--all"))
+        for name, value in (
+            ("NOW", "garbage"),
+            ("NOW", "2026-10-01"),
+            ("MIN_COURSES", "abc"),
+            ("RETRY_AFTER_MAX", "abc"),
+            ("DUE_HOURS", "1e12"),
+            ("MIRROR_URL", "ftp://x"),
+        )
+    ),
+    (("forget", "0" * 32), {"NOW": "garbage"}, "NOW=garbage: "),
 ]
 
 
@@ -196,6 +219,52 @@ def test_usage_that_cannot_be_meant_is_2_and_says_why(
     assert "Traceback" not in log.read_text("utf-8")
     assert len(good.console.market.requests) == asked
     assert not database.exists()
+
+
+@pytest.mark.parametrize("verb", [("crawl", "hh"), ("crawlall", "--all")], ids=" ".join)
+@pytest.mark.parametrize(("text", "told"), [("x = [", "Invalid value"), ("[hh]\nprofessions = 3", "[hh.professions] is no table")])
+def test_sources_file_that_cannot_be_read_is_2_before_a_run_of_vacancies_begins(
+    good: Good, tmp_path: Path, verb: tuple[str, ...], text: str, told: str
+) -> None:
+    """F21: a sources file that is no TOML -> exit code 2, no run of a spider that reads it is begun."""
+    database, sources, log = tmp_path / "academy.db", tmp_path / "sources.toml", tmp_path / "log"
+    sources.write_text(text, "utf-8")
+    modules = {"SPIDER_MODULES": "scrapers.spiders.hh"}
+    assert good.console.run(*verb, database=database, log=log, SOURCES=sources, **modules) == 2
+    assert told in log.read_text("utf-8")
+    assert "Traceback" not in log.read_text("utf-8")
+    assert not database.exists() or run_states(database) == []
+
+
+def test_school_that_nobody_knows_is_2_and_the_known_ones_are_named(good: Good, tmp_path: Path) -> None:
+    """F21: `check` of a school that is not there -> exit code 2, with those that are."""
+    database, log = good.copy(tmp_path), tmp_path / "log"
+    assert good.console.run("check", "nosuchschool", database=database, log=log) == 2
+    assert "nosuchschool: no such school; known are skillbox" in log.read_text("utf-8")
+    assert good.console.run("check", SPIDER, database=database, log=log) == 0
+    assert good.console.run("check", "otus", database=database, log=log) == 1  # known, and never crawled here
+
+
+def test_lock_file_that_cannot_be_written_is_74_and_says_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F4: the disk is full at the lock file -> exit code 74 with its name and that of the database; the lock is free again."""
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    database = tmp_path / "academy.db"
+    settings = Settings({"DATABASE": str(database), "NOW": DAY_2})
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        with pytest.raises(CannotRunError) as refused, claimed(settings):
+            pass
+    assert refused.value.code == os.EX_IOERR
+    assert str(refused.value) == f"{database} cannot be read or written: [Errno 28] No space left on device: '{database}.lock'"
+    with claimed(settings):
+        pass
+
+
+def test_crawler_that_never_came_to_its_statistics_has_failed() -> None:
+    assert exit_code([Crawler(OtusSpider)]) == 1
 
 
 def test_unknown_dialect_is_2_and_names_the_known_ones(good: Good, tmp_path: Path) -> None:
