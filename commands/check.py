@@ -6,10 +6,11 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from db.connect import opened
-from db.errors import DatabaseError
 from db.health import known_slugs, last_runs
+from db.soundness import refuse_missing
 from pipelines.check import vanished
-from pipelines.crawls import complain, refusal_code
+from pipelines.crawls import CannotRunError, complain, piped
+from pipelines.failures import explained
 from report.health import health
 from scrapers.registry import known_school
 
@@ -33,11 +34,16 @@ class Command(ScrapyCommand):
         if len(args) > 1:
             raise UsageError
         assert self.settings is not None
+        database = self.settings["DATABASE"]
         try:
-            with opened(self.settings["DATABASE"]) as db:
-                if args and args[0] not in (known := known_slugs(db)) and known_school(args[0]) is None:
-                    raise UsageError(f"{args[0]}: no such school; known are {', '.join(known) or 'none yet'}", print_help=False)
-                self.exitcode = 0 if health(last_runs(db, *args), vanished, at_length=bool(args)) else 1
-        except DatabaseError as error:
+            with explained(database, f"read {database}"):
+                refuse_missing(database)
+                # Who stops listening has not heard that all is good.
+                self.exitcode = 1
+                with opened(database) as db, piped():
+                    if args and args[0] not in (known := known_slugs(db)) and known_school(args[0]) is None:
+                        raise UsageError(f"{args[0]}: no such school; known are {', '.join(known) or 'none yet'}", print_help=False)
+                    self.exitcode = 0 if health(last_runs(db, *args), vanished, at_length=bool(args)) else 1
+        except CannotRunError as error:
             complain(error)
-            self.exitcode = refusal_code(error)
+            self.exitcode = error.code

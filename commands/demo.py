@@ -11,6 +11,7 @@ from scrapy.exceptions import UsageError
 from db.export import export
 from market.clock import clock as market_clock
 from pipelines.crawls import CannotRunError, complain, crawl_all
+from pipelines.failures import explained
 from pipelines.reports import stale_after
 from report.console import tell
 from scrapers.clock import timestamp
@@ -64,11 +65,12 @@ class Command(ScrapyCommand):
             print(f"Day {day} of the demo market ({now[:10]}), served at {market.url}")
             try:
                 self.exitcode = crawl_all(process, everything=True)
+                with explained(str(database), f"write into {folder}", busy=f"somebody else writes into {folder}"):
+                    export(database, folder / "csv", now=now)
+                    site.write_site(database, folder / "report", now=now, limit=stale_after(process.settings))
             except CannotRunError as error:
                 complain(error)
                 self.exitcode = error.code
                 return
-        export(database, folder / "csv", now=now)
-        site.write_site(database, folder / "report", now=now, limit=stale_after(process.settings))
         day_file.write_text(str(day))
         tell(database, folder / "csv", folder / "report", since=before if day > 1 else None, until=now)

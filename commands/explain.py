@@ -8,6 +8,7 @@ from scrapy.exceptions import UsageError
 
 from pipelines.crawls import CannotRunError, complain, piped
 from pipelines.explain import explanation_of, print_explanation, write_json
+from pipelines.failures import explained
 
 
 class Command(ScrapyCommand):
@@ -33,7 +34,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         try:
             found = explanation_of(self.settings, args[0])
-            with piped():
+            with explained(self.settings["DATABASE"], f"explain {args[0]}"), piped():
                 if opts.json:
                     write_json(found, sys.stdout)
                 else:

@@ -5,7 +5,8 @@ import argparse
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from pipelines.crawls import CannotRunError, claimed, complain
+from pipelines.crawls import CannotRunError, complain
+from pipelines.failures import claimed_existing
 from pipelines.figures import recompute_figures
 
 
@@ -30,7 +31,7 @@ class Command(ScrapyCommand):
             raise UsageError
         assert self.settings is not None
         try:
-            with claimed(self.settings):
+            with claimed_existing(self.settings):
                 done = recompute_figures(self.settings, full=opts.full)
                 print(f"recomputed {done.schools} schools and {done.categories} categories")
         except CannotRunError as error:

@@ -16,6 +16,7 @@ from db.backup import damage, sync
 from db.connect import VIEWS, view_statements
 from db.errors import BackupError
 from db.migrations import refuse_newer
+from db.reading import opened_sound_file
 from db.search import fold
 from db.snapshot import claimed_folder
 
@@ -50,10 +51,13 @@ def copy_for_analysts(database: str | Path, target: str | Path, *, now: str) -> 
     Raises:
         BackupError: something else than a copy stands there, or the new one does not pass the checks.
         LockedError: another copy or export into the folder is under way.
+        MissingDatabaseError, NotADatabaseError, DamagedDatabaseError: there is no database, or one that must not be relied on.
         NewerSchemaError: a newer version wrote the database.
         OSError, sqlite3.Error: the database cannot be read, or the copy not be written.
     """
     source, target = Path(database), Path(target)
+    # The copy has no more than the published tables: that it is sound does not say that the database is.
+    opened_sound_file(source, writable=False).close()
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{target.name}.partial")
     with claimed_folder(target.parent):

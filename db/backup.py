@@ -8,6 +8,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from db.errors import BackupError
+from db.soundness import refuse_damaged, refuse_missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,15 +25,16 @@ def back_up(database: str | Path, target: str | Path) -> Backup:
     """Copy the database into a new file, while it may be written to; a plain `cp` of a live file is not sound.
 
     The copy is made by `VACUUM INTO` in one read transaction, checked (`integrity_check`, `foreign_key_check`), written through to the
-    disk, and only then has its name.
+    disk, and only then has its name. The database is looked through before: a copy may be sound because it lacks what was damaged.
 
     Raises:
+        MissingDatabaseError: there is no database, or the file is empty.
+        NotADatabaseError, DamagedDatabaseError: the file holds something else, or is damaged.
         BackupError: the target is there already, or the copy does not pass the checks; nothing is left behind.
         OSError, sqlite3.Error: the database cannot be read, or the copy not be written.
     """
     source, target = Path(database), Path(target)
-    if not source.exists():
-        raise BackupError(f"there is no database {source}")
+    refuse_missing(source)
     if target.exists():
         raise BackupError(f"{target} is there already; a backup takes nobody's place")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -40,6 +42,7 @@ def back_up(database: str | Path, target: str | Path) -> Backup:
     partial.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=60)) as conn:
+            refuse_damaged(conn, source)
             conn.execute("VACUUM INTO ?", (str(partial),))
         schools, reviews = _checked(partial)
         sync(partial)

@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db.backup import keep_copy
-from db.errors import DamagedDatabaseError, NotADatabaseError, UnwritableDatabaseError
+from db.errors import UnwritableDatabaseError
 from db.migrations import migrations, refuse_newer
+from db.soundness import refuse_damaged
 
 VIEWS = Path(__file__).parent / "views"
 
@@ -47,7 +48,7 @@ def connect(path: str | Path, *, migrate: bool = True) -> Database:
     _refuse_unwritable(path)
     conn = sqlite3.connect(path, timeout=60)
     try:
-        _check(conn, path)
+        refuse_damaged(conn, path)
         for setting in SETTINGS:
             conn.execute(setting)
         db = Database(conn)
@@ -169,31 +170,6 @@ def _refuse_unwritable(path: Path) -> None:
     for place in (path.parent, path):
         if place.exists() and not os.access(place, os.W_OK):
             raise UnwritableDatabaseError(f"no permission to write to {place}")
-
-
-_found_sound: set[tuple[int, int, int, int]] = set()
-"""What this process has looked through, as it was then: each spider of a crawl opens the file, which after a year takes a while to read."""
-
-
-def _check(conn: sqlite3.Connection, path: Path) -> None:
-    found = path.stat()
-    state = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
-    if state in _found_sound:
-        return
-    try:
-        problems = [row[0] for row in conn.execute("PRAGMA quick_check(5)")]
-    except sqlite3.OperationalError as error:
-        raise UnwritableDatabaseError(f"cannot open {path}: {error}") from error
-    except sqlite3.DatabaseError as error:
-        if "not a database" in str(error):
-            raise NotADatabaseError(f"{path} is not an SQLite database; move it away or name another file") from error
-        raise DamagedDatabaseError(
-            f"{path} is damaged ({error}); restore a backup, or keep what `sqlite3 {path} .recover` saves"
-        ) from error
-    if problems != ["ok"]:
-        told = "; ".join(problems)
-        raise DamagedDatabaseError(f"{path} is damaged ({told}); restore a backup, or keep what `sqlite3 {path} .recover` saves")
-    _found_sound.add(state)
 
 
 def _back_up_before_migration(db: Database, path: Path) -> None:

@@ -14,10 +14,11 @@ from db.archive import archive_folder
 from db.author_key import SecretError, key_file, key_trouble
 from db.backup import damage
 from db.connect import connect
-from db.errors import DatabaseError
+from db.errors import DatabaseError, MissingDatabaseError
 from db.filesystem import file_system, is_network
 from db.lock import holder
 from db.runs import run_ahead_of
+from db.soundness import refuse_missing
 
 Level = Literal["good", "warning", "bad"]
 _WAL_RESET_FIXED = {(3, 44): 6, (3, 50): 7, (3, 51): 3}
@@ -57,8 +58,11 @@ def examine(database: str | Path, now: str) -> Iterator[Finding]:
     if not path.exists() or key_file(path).exists():
         yield _key(path)
     yield _pages(path)
-    if not path.exists():
-        yield Finding(level="warning", what="database", text=f"{path} is not there yet; the first crawl makes it")
+    try:
+        refuse_missing(path)
+    except MissingDatabaseError as error:
+        text = f"{error}; the first crawl makes it, if DATABASE names the file that is meant"
+        yield Finding(level="warning", what="database", text=text)
         return
     yield _log(path)
     yield from _database(path, now)
@@ -146,11 +150,15 @@ def _log(path: Path) -> Finding:
 
 def _database(path: Path, now: str) -> Iterator[Finding]:
     try:
-        db = connect(path, migrate=False)
+        yield from _contents(path, now)
     except DatabaseError as error:
         yield Finding(level="bad", what="database", text=str(error))
-        return
-    with closing(db.conn) as conn:
+    except sqlite3.Error as error:
+        yield Finding(level="bad", what="database", text=f"{path} cannot be read: {error}; restore a backup")
+
+
+def _contents(path: Path, now: str) -> Iterator[Finding]:
+    with closing(connect(path, migrate=False).conn) as conn:
         problems = damage(conn)
         text = f"{problems}; restore a backup" if problems else "sound"
         yield Finding(level="bad" if problems else "good", what="database", text=text)

@@ -7,7 +7,8 @@ _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
     """Whether SQLite finds the file damaged, or no database at all."""
-    return error.sqlite_errorcode & 0xFF in _DAMAGE
+    # What Python's module itself complains of has no code.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
 
 
 class DatabaseError(Exception):
@@ -20,6 +21,10 @@ class NewerSchemaError(DatabaseError):
 
 class NotADatabaseError(DatabaseError):
     """The file is something else, or its first page is damaged."""
+
+
+class MissingDatabaseError(NotADatabaseError):
+    """There is no file, or one that holds nothing, where only a database that is there already makes sense."""
 
 
 class DamagedDatabaseError(DatabaseError):
@@ -43,7 +48,7 @@ class AcceptanceError(DatabaseError):
 
 
 class BackupError(DatabaseError):
-    """A copy was not made; the message says why."""
+    """A copy (a backup, an analysts' one, a folder of CSV files) was not made; the message says why."""
 
 
 class NoHistoryError(DatabaseError):

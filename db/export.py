@@ -21,30 +21,10 @@ from db.change_feed import Change, changes, feed_begin, save_changes
 from db.datapackage import TABLES, describe
 from db.fields import FIELDS
 from db.journal import close_write, has_open_write
-from db.reading import opened_file, set_clock
+from db.manifest import MANIFEST, PACKAGE, ExportedFile, Manifest, exported_files
+from db.reading import opened_sound_file, set_clock
 from db.snapshot import new_snapshot
 from db.spreadsheet import guard
-
-MANIFEST = "manifest.json"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportedFile:
-    """One file of a snapshot."""
-
-    file: str
-    rows: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What a snapshot consists of."""
-
-    files: tuple[ExportedFile, ...]
-    """The tables."""
-    datapackage: str
-    """sha256 of `datapackage.json`."""
 
 
 def export(
@@ -73,12 +53,16 @@ def export(
 
     Raises:
         NoHistoryError: nothing is known as of that time.
+        BackupError: a file that no export has written has the name of one that this would write; it stays.
         OSError: a file cannot be written.
+        MissingDatabaseError, NotADatabaseError, DamagedDatabaseError: there is no database, or one that must not be relied on.
         NewerSchemaError: a newer version wrote the database.
-        sqlite3.Error: the database is missing, not ours or damaged.
+        sqlite3.Error: the database is not ours, or cannot be read.
         LockedError: another export into the folder is under way.
     """
-    with closing(opened_file(db_path)) as connection, new_snapshot(Path(folder), last=MANIFEST) as staging:
+    names = (*(f"{table.name}.csv" for table in TABLES), PACKAGE, MANIFEST)
+    snapshot = new_snapshot(Path(folder), names=names, listed=exported_files, last=MANIFEST)
+    with closing(opened_sound_file(db_path)) as connection, snapshot as staging:
         _close_open_write(connection, now)
         connection.execute("BEGIN")
         moment = _moment(connection, now) if as_of is None else moment_of(connection, as_of, now)
@@ -102,10 +86,9 @@ def changes_since(db_path: str | Path, since: str, *, now: str) -> list[Change]:
     """What changed after `since` up to `now`, both UTC `YYYY-MM-DDTHH:MM:SSZ`; see `db.change_feed`.
 
     Raises:
-        NewerSchemaError: a newer version wrote the database.
-        sqlite3.Error: the database is missing, not ours or damaged.
+        DatabaseError, sqlite3.Error: as `export` does.
     """
-    with closing(opened_file(db_path)) as connection:
+    with closing(opened_sound_file(db_path)) as connection:
         connection.execute("BEGIN")
         return changes(connection, last_write=_moment(connection, now).write_id, since=since, until=now, money=roubles)
 
@@ -134,8 +117,8 @@ def _write_files(connection: sqlite3.Connection, staging: Path, *, texts: bool, 
             rows = _write_csv(file, names, cursor, raw=raw, excel=excel)
         written.append(ExportedFile(file=f"{table.name}.csv", rows=rows, sha256=_sha256(staging / f"{table.name}.csv")))
     package = describe(columns, guarded=not raw, excel=excel)
-    _write_json(staging / "datapackage.json", package)
-    manifest = Manifest(files=tuple(written), datapackage=_sha256(staging / "datapackage.json"))
+    _write_json(staging / PACKAGE, package)
+    manifest = Manifest(files=tuple(written), datapackage=_sha256(staging / PACKAGE))
     _write_json(staging / MANIFEST, asdict(manifest))
     return manifest
 

@@ -13,10 +13,11 @@ import errno
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from db.errors import BackupError
 from db.lock import LockedError
 
 CURRENT = ".current"
@@ -28,19 +29,25 @@ _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)
 
 
 @contextmanager
-def new_snapshot(folder: Path, *, last: str) -> Iterator[Path]:
+def new_snapshot(folder: Path, *, names: Collection[str], listed: Callable[[Path], frozenset[str]], last: str) -> Iterator[Path]:
     """Give an empty folder for the files of a snapshot; when the block ends well, they take the place of those with the same names.
 
     Args:
         folder: made where missing. Files of other names in it stay; when anything fails, so do the former ones.
+        names: the files that the snapshot will have at least, so that a stranger among them is seen before any work.
+        listed: the files in a folder of which its own list says that they are a snapshot's.
         last: the file that is put in place last where that cannot be done all at once.
 
     Raises:
+        BackupError: a file of such a name is there that no snapshot has written; it stays, and nothing is changed.
         OSError: a file cannot be put in place.
         LockedError: another snapshot of the folder is being written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with claimed_folder(folder):
+        # Before anything is cleared away: where there are no links, a killed snapshot has left its list in its slot.
+        known = frozenset[str]().union(*(listed(place) for place in (folder, *(folder / slot for slot in (*SLOTS, _FORMER_STAGING)))))
+        _refuse_strangers(folder, names, known)
         former = _target(folder / CURRENT)
         staging = folder / next(slot for slot in SLOTS if slot != former)
         _clear(folder, keep=former)
@@ -48,11 +55,12 @@ def new_snapshot(folder: Path, *, last: str) -> Iterator[Path]:
         try:
             yield staging
             sync_folder(staging)
-            names = sorted((file.name for file in staging.iterdir()), key=lambda name: (name == last, name))
+            written = sorted((file.name for file in staging.iterdir()), key=lambda name: (name == last, name))
+            _refuse_strangers(folder, written, known)
             if _has_links(folder):
-                _switch(folder, staging.name, names)
+                _switch(folder, staging.name, written)
             else:
-                _replace_each(folder, staging, names)
+                _replace_each(folder, staging, written)
         finally:
             _clear(folder, keep=_target(folder / CURRENT))
 
@@ -91,6 +99,13 @@ def claimed_folder(folder: Path) -> Iterator[None]:
         raise LockedError(None, None) from error
     finally:
         os.close(descriptor)
+
+
+def _refuse_strangers(folder: Path, names: Collection[str], known: Collection[str]) -> None:
+    for name in sorted(names):
+        path = folder / name
+        if name not in known and os.path.lexists(path) and _target(path) != f"{CURRENT}/{name}":
+            raise BackupError(f"{path} is there already and no export has written it; move it away or name another folder")
 
 
 def _clear(folder: Path, *, keep: str | None) -> None:

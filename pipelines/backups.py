@@ -2,23 +2,22 @@
 
 import os
 import shutil
-import sqlite3
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
 from db.backup import back_up
-from db.errors import BackupError
-from pipelines.crawls import CannotRunError
+from pipelines.failures import explained
 
 
 def back_up_database(settings: BaseSettings, target: Path) -> str:
     """Copy the database, and the key of the reviewers' names beside it; what was done, for a person.
 
-    Raises `CannotRunError`: 65 the target is there already or the copy is not sound, 74 it cannot be read or written.
+    Raises `CannotRunError`: 65 the target is there already, there is no database, or it or the copy is not sound, 74 it cannot be
+    read or written.
     """
     source, key = settings["DATABASE"], Path(f"{settings['DATABASE']}.key")
-    try:
+    with explained(source, f"back up {source} into {target}"):
         made = back_up(source, target)
         if key.exists():
             beside = Path(f"{target}.key")
@@ -26,8 +25,4 @@ def back_up_database(settings: BaseSettings, target: Path) -> str:
                 shutil.copyfileobj(original, file)
                 file.flush()
                 os.fsync(file.fileno())
-    except BackupError as error:
-        raise CannotRunError(str(error), os.EX_DATAERR) from error
-    except (OSError, sqlite3.Error) as error:
-        raise CannotRunError(f"no backup of {source} into {target}: {error}", os.EX_IOERR) from error
     return f"{made.path}: {made.bytes // 2**20} MB, {made.schools} schools, {made.reviews} reviews; checked"

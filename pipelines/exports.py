@@ -11,7 +11,8 @@ from typing import TextIO
 from scrapy.settings import BaseSettings
 
 from db.change_feed import Change
-from db.export import Manifest, changes_since, export
+from db.export import changes_since, export
+from db.manifest import Manifest
 from db.spreadsheet import guard
 from pipelines.crawls import CannotRunError
 from pipelines.failures import explained

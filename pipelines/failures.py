@@ -5,9 +5,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from db.errors import BackupError, DatabaseError, NoHistoryError
+from scrapy.settings import BaseSettings
+
+from db.errors import BackupError, DatabaseError, NoHistoryError, is_damage
 from db.lock import LockedError
-from pipelines.crawls import CannotRunError, refusal_code
+from db.soundness import damage_of, refuse_missing
+from pipelines.crawls import CannotRunError, claimed, refusal_code
 
 
 @contextmanager
@@ -33,4 +36,22 @@ def explained(database: str, doing: str, *, busy: str = "") -> Iterator[None]:
     except (OSError, sqlite3.OperationalError) as error:
         raise CannotRunError(f"cannot {doing}: {error}", os.EX_IOERR) from error
     except sqlite3.DatabaseError as error:
-        raise CannotRunError(f"{database} cannot be read: {error}", os.EX_DATAERR) from error
+        told = damage_of(database, error) if is_damage(error) else f"{database} cannot be read: {error}"
+        raise CannotRunError(str(told), os.EX_DATAERR) from error
+
+
+@contextmanager
+def claimed_existing(settings: BaseSettings) -> Iterator[None]:
+    """Hold the database for a command that makes none: with a wrong name it would report the success of having done nothing.
+
+    Raises `CannotRunError`: 65 there is no database; else as `claimed` does.
+    """
+    with explained(settings["DATABASE"], f"read {settings['DATABASE']}"):
+        refuse_missing(settings["DATABASE"])
+    with claimed(settings):
+        yield
+
+
+def storage_code(error: OSError | sqlite3.Error) -> int:
+    """65 where the database proves damaged on the way, 74 where something cannot be read or written."""
+    return os.EX_DATAERR if isinstance(error, sqlite3.DatabaseError) and is_damage(error) else os.EX_IOERR

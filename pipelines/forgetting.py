@@ -14,7 +14,8 @@ from db.connect import opened
 from db.errors import ArchiveError
 from db.forget import Traces, author_traces, forget_author, is_known_author
 from db.page_cache import PageCache, drop_damaged
-from pipelines.crawls import CannotRunError, claimed
+from pipelines.crawls import CannotRunError
+from pipelines.failures import claimed_existing, storage_code
 from pipelines.replay import CannotReplayError, Replay, meant_pages
 from scrapers import clock
 
@@ -38,7 +39,7 @@ def forget(settings: BaseSettings, author_key: str) -> str:
     written; 75 another run holds it.
     """
     database: str = settings["DATABASE"]
-    with claimed(settings):
+    with claimed_existing(settings):
         now = clock.timestamp(clock.now(settings))
         try:
             with opened(database) as db:
@@ -53,7 +54,7 @@ def forget(settings: BaseSettings, author_key: str) -> str:
         except ArchiveError as error:
             raise CannotRunError(f"the archive still holds the words: {error}", os.EX_DATAERR) from error
         except (sqlite3.Error, OSError) as error:
-            raise CannotRunError(f"not everything was removed, run it again: {error}", os.EX_IOERR) from error
+            raise CannotRunError(f"not everything was removed, run it again: {error}", storage_code(error)) from error
     words = f"{gone.reviews} reviews and {gone.versions} former versions lost their words"
     files = f", {damaged} damaged page caches were deleted" if damaged else ""
     return f"{words}, {pages} stored and {archived} archived pages were dropped{files}; counts stay"

@@ -28,7 +28,8 @@ from db.vacancies import publish_vacancies
 from normalize.category import CATEGORIES
 from normalize.models import Page
 from pipelines.check import verdict
-from pipelines.crawls import CannotRunError, claimed
+from pipelines.crawls import CannotRunError
+from pipelines.failures import claimed_existing, storage_code
 from pipelines.figures import recompute_figures
 from pipelines.replay import NOT_ARCHIVED, CannotReplayError, Replay, meant_pages
 from pipelines.store import PAGES_A_BATCH
@@ -81,7 +82,7 @@ def reparse(settings: BaseSettings, school: str | None = None, since: str = "") 
     cannot be read or written; 75 a crawl is at work.
     """
     report = Report()
-    with claimed(settings):
+    with claimed_existing(settings):
         try:
             with opened(settings["DATABASE"]) as db:
                 runs = sorted(good_runs(db.conn, school), key=lambda run: run.school)
@@ -92,7 +93,7 @@ def reparse(settings: BaseSettings, school: str | None = None, since: str = "") 
         except ArchiveError as error:
             raise CannotRunError(str(error), os.EX_DATAERR) from error
         except (OSError, sqlite3.Error) as error:
-            raise CannotRunError(f"the archive cannot be read again: {error}", os.EX_IOERR) from error
+            raise CannotRunError(f"the archive cannot be read again: {error}", storage_code(error)) from error
         recompute_figures(settings)
     return "\n".join(report.lines())
 

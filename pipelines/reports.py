@@ -1,7 +1,6 @@
 """Making something of the database for people, with a run's settings."""
 
 import math
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -9,7 +8,7 @@ from typing import TypeVar
 from scrapy.settings import BaseSettings
 
 from db.connect import opened
-from pipelines.crawls import CannotRunError
+from db.soundness import refuse_missing
 from pipelines.failures import explained
 from scrapers import clock
 
@@ -29,9 +28,8 @@ def made_of(settings: BaseSettings, folder: Path, make: Callable[..., Made]) -> 
     Raises `CannotRunError`: 65 no database, a damaged or a newer one; 74 it or the folder cannot be read or written; 75 another is at it.
     """
     database = settings["DATABASE"]
-    if not Path(database).exists():
-        raise CannotRunError(f"there is no database {database}", os.EX_DATAERR)
     with explained(database, f"report {database} into {folder}", busy=f"another report is being written into {folder}"):
+        refuse_missing(database)
         with opened(database):
             pass
         return make(database, folder, now=clock.timestamp(clock.now(settings)), limit=stale_after(settings))

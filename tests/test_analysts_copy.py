@@ -19,7 +19,7 @@ from db.analysts_tables import COMPUTED, EMPTIED, HIDDEN, LEFT_OUT, PUBLISHED, S
 from db.connect import VIEWS
 from db.datasette_config import datasette_config, yaml_lines
 from db.descriptions import load_descriptions
-from db.errors import BackupError
+from db.errors import BackupError, MissingDatabaseError, NotADatabaseError
 from db.lock import LockedError
 from db.queries import load_queries
 from db.search import query
@@ -188,9 +188,9 @@ def test_copy_that_cannot_be_made_leaves_the_former_one(db: Database, tmp_path: 
     with pytest.raises(BackupError, match="no such column"):
         copy_for_analysts(tmp_path / "academy.db", copy, now=DAY_2)
     (tmp_path / "broken.db").write_bytes(b"SQLite format 3\0" + b"?" * 4000)
-    with pytest.raises(sqlite3.DatabaseError):
+    with pytest.raises(NotADatabaseError):
         copy_for_analysts(tmp_path / "broken.db", copy, now=DAY_2)
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(MissingDatabaseError):
         copy_for_analysts(tmp_path / "none.db", copy, now=DAY_2)
     assert copy.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir() if "partial" in file.name or file.name == "none.db"] == []

@@ -181,7 +181,7 @@ def test_publish_tells_how_to_serve_and_refuses_what_is_no_copy(analyst: Analyst
     assert analyst.database.read_bytes() == before
     (tmp_path / "file").write_text("", "ascii")
     assert publish(str(tmp_path / "file" / "market.db")) == os.EX_IOERR
-    assert analyst.console.run("publish", str(tmp_path / "x.db"), database=tmp_path / "none.db", log=log) == os.EX_IOERR
+    assert analyst.console.run("publish", str(tmp_path / "x.db"), database=tmp_path / "none.db", log=log) == os.EX_DATAERR
 
 
 def test_analyst_reads_and_publishes_while_a_crawl_writes(analyst: Analyst, tmp_path: Path) -> None:

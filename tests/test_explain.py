@@ -1,5 +1,6 @@
 """Where figures come from: recomputed from what is listed, and traced to the words of pages."""
 
+import argparse
 import io
 import math
 import sqlite3
@@ -17,6 +18,7 @@ import pytest
 from scrapy.settings import BaseSettings, Settings
 from sqlite_utils import Database
 
+from commands.explain import Command
 from db.explain import explain
 from db.explain_facts import FACTS
 from db.explain_stats import FORMULAS
@@ -179,6 +181,29 @@ def test_reader_of_the_output_may_stop_early(market: BaseSettings) -> None:
         child.stdout.close()
         assert child.stderr.read() == b""
     child.wait()
+
+
+def test_damage_that_is_met_while_the_answer_is_printed_is_65(market: BaseSettings, tmp_path: Path) -> None:
+    """F13: a page proves damaged in the middle of an answer -> exit code 65 and the advice; no traceback."""
+    copy, log = tmp_path / "copy.db", tmp_path / "out"
+    with closing(sqlite3.connect(market["DATABASE"])) as conn, closing(sqlite3.connect(copy)) as target:
+        conn.backup(target)
+    command = Command()
+    command.settings = project_settings(DATABASE=str(copy), SOURCES=market["SOURCES"])
+
+    def damaged(*_: object, **__: object) -> None:
+        copy.write_bytes(copy.read_bytes()[:100] + b"\xff" * 8092)
+        with closing(sqlite3.connect(copy)) as conn:
+            conn.execute("SELECT count(*) FROM pages")
+
+    with pytest.MonkeyPatch.context() as patch, log.open("w") as err:
+        patch.setattr("commands.explain.print_explanation", damaged)
+        patch.setattr(sys, "stderr", err)
+        command.run(["school_stats/netology/rating"], argparse.Namespace(json=False, all=False))
+    assert command.exitcode == 65
+    assert log.read_text() == (
+        f"{copy} is damaged (database disk image is malformed); restore a backup, or keep what `sqlite3 {copy} .recover` saves\n"
+    )
 
 
 def test_page_that_the_archive_has_lost_is_said_to_be_lost(market: BaseSettings, tmp_path: Path) -> None:

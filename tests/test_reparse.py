@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from scrapy.settings import Settings
 
+from db.connect import connect
 from db.errors import ArchiveError
 from db.export import export
 from market.sources import ENVIRONMENT
@@ -229,6 +230,9 @@ def test_only_what_was_fetched_since_a_day_is_mended_where_one_is_given(school: 
 
 
 def test_what_cannot_be_read_again_is_told(school: SmallSchool) -> None:
+    assert school.run("reparse") == 65
+    assert "there is no database" in school.log
+    connect(school.folder / "academy.db").close()
     assert school.run("reparse") == 65
     assert "there is no good run" in school.log
     assert school.crawl() == 0

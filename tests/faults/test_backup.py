@@ -3,17 +3,20 @@
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from scrapy.settings import Settings
 
+from db.analysts_copy import copy_for_analysts
 from db.author_key import use_key
 from db.backup import back_up, damage
 from db.connect import connect, fold_log
 from db.doctor import Finding, examine, has_wal_reset_bug
-from db.errors import BackupError
+from db.errors import BackupError, DamagedDatabaseError, MissingDatabaseError
+from db.export import changes_since, export
 from db.filesystem import file_system, is_network
 from db.lock import exclusive_lock
 from db.migrations import migrations
@@ -59,9 +62,13 @@ def test_backup_takes_nobody_s_place_and_leaves_nothing_half_made(tmp_path: Path
     with pytest.raises(BackupError, match="is there already"):
         back_up(tmp_path / "academy.db", target)
     assert target.read_text() == "mine"
-    with pytest.raises(BackupError, match="there is no database"):
+    with pytest.raises(MissingDatabaseError, match="there is no database"):
         back_up(tmp_path / "other.db", tmp_path / "c.db")
     assert not (tmp_path / "other.db").exists()
+    (tmp_path / "other.db").touch()
+    with pytest.raises(MissingDatabaseError, match="the file is empty"):
+        back_up(tmp_path / "other.db", tmp_path / "c.db")
+    assert ((tmp_path / "other.db").stat().st_size, (tmp_path / "c.db").exists()) == (0, False)
 
 
 def test_copy_that_is_not_sound_is_no_backup(tmp_path: Path) -> None:
@@ -75,6 +82,34 @@ def test_copy_that_is_not_sound_is_no_backup(tmp_path: Path) -> None:
     with pytest.raises(BackupError, match="a row of offers points to a row of courses that is not there"):
         back_up(tmp_path / "academy.db", tmp_path / "copy.db")
     assert sorted(each.name for each in tmp_path.iterdir() if "copy" in each.name) == []
+
+
+COPIES: dict[str, Callable[[Path], object]] = {
+    "backup": lambda path: back_up(path, path.with_name("copy.db")),
+    "publish": lambda path: copy_for_analysts(path, path.with_name("copy.db"), now=DAY_2),
+    "export": lambda path: export(path, path.with_name("copy"), now=DAY_2),
+    "changes": lambda path: changes_since(path, DAY_1, now=DAY_2),
+}
+
+
+@pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES)
+def test_database_whose_damage_no_copy_shows_is_refused(tmp_path: Path, copied: Callable[[Path], object]) -> None:
+    """F14: a page is damaged that the copy has not, an index's -> refused: a sound copy does not prove the database sound."""
+    path = tmp_path / "academy.db"
+    db = new_database(tmp_path)
+    crawl(db, DAY_1, page(course("go", full(100_00))))
+    (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE tbl_name = 'issues' AND type = 'index' ORDER BY name").fetchone()
+    db.close()
+    content = bytearray(path.read_bytes())
+    content[8192 * (root - 1) : 8192 * root] = b"\xff" * 8192
+    path.write_bytes(content)
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("VACUUM INTO ?", (str(tmp_path / "sound.db"),))
+    with closing(sqlite3.connect(tmp_path / "sound.db")) as conn:
+        assert damage(conn) == ""
+    with pytest.raises(DamagedDatabaseError, match=r"is damaged .*; restore a backup"):
+        copied(path)
+    assert [each.name for each in tmp_path.iterdir() if "copy" in each.name] == []
 
 
 def test_older_database_is_kept_as_it_was_before_it_is_brought_up_to_date(tmp_path: Path) -> None:
@@ -317,6 +352,17 @@ def test_damaged_database_is_bad_and_says_what_to_do(tmp_path: Path) -> None:
     path.write_bytes(content)
     ((level, text),) = looked_at(path, "database")
     assert (level, "restore a backup" in text) == ("bad", True)
+
+
+@pytest.mark.parametrize(("content", "told"), [(None, ""), (b"", ": the file is empty")], ids=["missing", "empty"])
+def test_database_that_is_not_there_is_named_and_not_made(tmp_path: Path, content: bytes | None, told: str) -> None:
+    """F20: DATABASE names no file, or an empty one -> `doctor` says which, and that a crawl makes it; it makes nothing."""
+    path = tmp_path / "academy.db"
+    if content is not None:
+        path.write_bytes(content)
+    text = f"there is no database {path}{told}; the first crawl makes it, if DATABASE names the file that is meant"
+    assert looked_at(path, "database") == [("warning", text)]
+    assert [each.stat().st_size for each in tmp_path.iterdir()] == ([] if content is None else [0])
 
 
 def test_log_is_folded_back_unless_somebody_reads_from_before(tmp_path: Path) -> None:

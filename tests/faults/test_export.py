@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import unicodedata
@@ -21,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.datapackage import TABLES
+from db.errors import BackupError, MissingDatabaseError
 from db.export import export, roubles
 from db.fields import FIELDS
 from db.lock import LockedError, exclusive_lock
@@ -265,7 +265,7 @@ def test_reader_finds_the_old_snapshot_or_the_new_one_at_every_moment(
     if "plain" in before:
         make_plain(folder)
     if before == "some plain files":
-        (folder / "manifest.json").unlink()
+        (folder / "promos.csv").unlink()
     old, seen = contents(folder), []
     course(db, 2, "new", title="Новый")
     with monkeypatch.context() as patch:
@@ -344,6 +344,118 @@ def test_leavings_of_a_killed_export_are_cleared_away(db: sqlite_utils.Database,
     assert hidden(tmp_path / "out") == [".current", ".snapshot-1"]
 
 
+STRANGERS = {
+    "courses.csv": b"my own\n",
+    "datapackage.json": b'{"name": "mine"}',
+    "manifest.json": b'{"name": "a web page", "icons": []}',
+    "changes.csv": b"",
+}
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_file_of_a_person_is_not_written_over(db: sqlite_utils.Database, tmp_path: Path, name: str) -> None:
+    """F5: a file of somebody's own has the name of one of an export -> refused by name, it stays, nothing else is made."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / name).write_bytes(STRANGERS[name])
+    with pytest.raises(BackupError, match=rf"{name} is there already and no export has written it; move it away or name another folder"):
+        take(tmp_path)
+    assert contents(folder) == {name: STRANGERS[name]}
+    assert hidden(folder) == []
+    (folder / name).rename(folder / "notes.txt")
+    assert sorted(contents(take(tmp_path))) == sorted([*FILES, "notes.txt"])
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [b"", b"\xff\xfe", b"[]", b"{}", b'{"files": 1, "datapackage": ""}', b'{"files": ["courses.csv"], "datapackage": ""}', b"[" * 100_000],
+    ids=lambda each: repr(each[:20]),
+)
+def test_manifest_that_cannot_be_read_names_nothing(db: sqlite_utils.Database, tmp_path: Path, manifest: bytes) -> None:
+    folder = take(tmp_path)
+    make_plain(folder)
+    (folder / "manifest.json").write_bytes(manifest)
+    old = contents(folder)
+    with pytest.raises(BackupError, match="no export has written it"):
+        take(tmp_path)
+    assert contents(folder) == old
+
+
+def test_link_and_table_of_a_person_are_not_written_over(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    folder = take(tmp_path)
+    (folder / "courses.parquet").write_text("made by me of courses.csv")
+    old = contents(folder)
+    with pytest.raises(BackupError, match=r"courses\.parquet is there already"):
+        take(tmp_path, also=lambda staging: (staging / "courses.parquet").write_text("ours"))
+    assert contents(folder) == old
+    assert sorted(contents(take(tmp_path))) == sorted([*FILES, "courses.parquet"]), "no such file is asked for"
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / "courses.csv").symlink_to("/nowhere/courses.csv")
+    with pytest.raises(BackupError, match=r"courses\.csv is there already"):
+        take(tmp_path, "links")
+    assert (tmp_path / "links" / "courses.csv").readlink() == Path("/nowhere/courses.csv")
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+def test_folders_of_ours_are_exported_into_again(
+    *, db: sqlite_utils.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    """F5: a folder of an earlier version, with its manifest, or with tables beside the CSV files -> taken over as before."""
+    if not links:
+        monkeypatch.setattr(os, "symlink", refuse_links)
+
+    def beside(staging: Path) -> None:
+        (staging / "courses.parquet").write_text("ours")
+
+    folder = take(tmp_path, also=beside)
+    make_plain(folder)
+    for _ in range(2):
+        assert sorted(contents(take(tmp_path, also=beside))) == sorted([*FILES, "courses.parquet"])
+    older = json.loads((folder / "manifest.json").read_bytes())
+    older["files"] = [entry for entry in older["files"] if entry["file"] != "changes.csv"]
+    make_plain(folder)
+    (folder / "changes.csv").unlink()
+    (folder / "manifest.json").write_text(json.dumps(older))
+    assert "changes.csv" in contents(take(tmp_path, also=beside))
+
+
+def refuse_links(*_: Any, **__: Any) -> None:
+    raise OSError(errno.EPERM, "Operation not permitted")
+
+
+def refuse_nothing(*_: Any, **__: Any) -> None:
+    """Do nothing."""
+
+
+@pytest.mark.parametrize("existing", [True, False])
+@pytest.mark.parametrize("number", range(1, 12))
+def test_export_without_links_that_was_killed_between_two_names_is_made_again(
+    *, db: sqlite_utils.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, existing: bool
+) -> None:
+    """F5: killed where the files are renamed one by one, the manifest last -> the next export knows them for its own."""
+    monkeypatch.setattr(os, "symlink", refuse_links)
+    if existing:
+        take(tmp_path)
+    real, calls = Path.replace, iter(range(number - 1))
+
+    def until_killed(path: Path, target: Path) -> None:
+        if next(calls, None) is None:
+            refuse_links()
+        real(path, target)
+
+    with monkeypatch.context() as patch:
+        # A killed process takes nothing back and clears nothing away.
+        patch.setattr(Path, "replace", until_killed)
+        patch.setattr(Path, "unlink", refuse_links)
+        patch.setattr(shutil, "rmtree", refuse_nothing)
+        with pytest.raises(OSError, match="not permitted"):
+            take(tmp_path)
+    if not existing:
+        assert len(contents(tmp_path / "out")) == number - 1
+    assert sorted(contents(take(tmp_path))) == FILES
+    assert hidden(tmp_path / "out") == []
+
+
 def test_second_export_into_one_folder_is_refused(db: sqlite_utils.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """F8: two exports into one folder -> the second is refused."""
     seen = []
@@ -361,7 +473,7 @@ def test_second_export_into_one_folder_is_refused(db: sqlite_utils.Database, tmp
 
 
 def test_missing_database_is_an_error_and_not_made(tmp_path: Path) -> None:
-    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+    with pytest.raises(MissingDatabaseError, match="there is no database"):
         take(tmp_path)
     assert list(tmp_path.iterdir()) == []
 

@@ -21,6 +21,8 @@ from tests.crash_harness import counted
 from tests.fault_server import Answer, fault_server
 
 SPIDER = "skillbox"
+PLACE = "made"
+"""Where a command is to write."""
 
 
 @dataclass(slots=True)
@@ -126,7 +128,66 @@ def test_missing_folder_is_made(good: Good, tmp_path: Path) -> None:
     assert run_states(database) == ["ok"]
 
 
-@pytest.mark.parametrize("verb", [("crawl", SPIDER), ("crawlall",), ("recompute",)], ids=" ".join)
+KEY = "a" * 32
+STANDING = [
+    "recompute", "check", f"backup {PLACE}", f"forget {KEY}", "reparse", "accept skillbox 1 --reason it-is-so", f"export {PLACE}",
+    "changes --since 2026-10-01", f"publish {PLACE}", f"report {PLACE}", "explain school_stats/skillbox/rating",
+]  # fmt: skip
+"""The commands that read or change a database which is there already."""
+
+
+def words_of(command: str, folder: Path) -> list[str]:
+    return [str(folder / PLACE) if word == PLACE else word for word in command.split()]
+
+
+@pytest.mark.parametrize("command", STANDING)
+def test_missing_database_is_65_for_who_does_not_crawl_and_none_is_made(good: Good, tmp_path: Path, command: str) -> None:
+    """F20: a wrong word in DATABASE -> every command but a crawl and an import ends with 65 and names it; nothing is made."""
+    log = tmp_path / "log"
+    database = tmp_path / "none" / "academy.db"
+    assert good.console.run(*words_of(command, tmp_path), database=database, log=log) == os.EX_DATAERR
+    assert log.read_text("utf-8") == f"there is no database {database}\n"
+    assert [each.name for each in tmp_path.iterdir()] == ["log"]
+
+
+@pytest.mark.parametrize("command", STANDING)
+def test_empty_file_is_no_database_and_stays_empty(good: Good, tmp_path: Path, command: str) -> None:
+    """F20: an empty file in the place of the database -> 65 as for a missing one; it stays empty."""
+    log = tmp_path / "log"
+    database = tmp_path / "academy.db"
+    database.touch()
+    assert good.console.run(*words_of(command, tmp_path), database=database, log=log) == os.EX_DATAERR
+    assert log.read_text("utf-8") == f"there is no database {database}: the file is empty\n"
+    assert {each.name: each.stat().st_size for each in tmp_path.glob("academy.db*")} == {"academy.db": 0, "academy.db.key": 64}
+    assert not (tmp_path / PLACE).exists()
+
+
+@pytest.mark.parametrize("command", [*STANDING, f"crawl {SPIDER}", "crawlall"])
+def test_damaged_page_is_65_for_every_command_with_the_advice(good: Good, tmp_path: Path, command: str) -> None:
+    """F13: a damaged page -> every command ends with 65 and the advice to restore a backup, and says nothing else."""
+    database, log = good.copy(tmp_path / "data"), tmp_path / "log"
+    content = bytearray(database.read_bytes())
+    content[8192 * 3 : 8192 * 4] = b"\xff" * 8192
+    database.write_bytes(content)
+    asked = len(good.console.market.requests)
+    assert good.console.run(*words_of(command, tmp_path), database=database, log=log) == os.EX_DATAERR
+    (told,) = log.read_text("utf-8").splitlines()[-1:]
+    assert told.startswith(f"{database} is damaged (")
+    assert told.endswith(f"; restore a backup, or keep what `sqlite3 {database} .recover` saves")
+    assert "Traceback" not in log.read_text("utf-8")
+    assert len(good.console.market.requests) == asked
+    assert database.read_bytes() == content
+    assert not (tmp_path / PLACE).exists()
+
+
+def test_backup_that_finds_no_room_is_74(good: Good, tmp_path: Path) -> None:
+    """F4: a backup cannot be written -> 74; 65 says that the database is refused."""
+    database, log = good.copy(tmp_path), tmp_path / "log"
+    assert good.console.run("backup", "/proc/academy/copy.db", database=database, log=log) == os.EX_IOERR
+    assert f"cannot back up {database} into /proc/academy/copy.db: " in log.read_text("utf-8")
+
+
+@pytest.mark.parametrize("verb", [("crawl", SPIDER), ("crawlall",)], ids=" ".join)
 def test_folder_that_cannot_be_made_is_74(good: Good, tmp_path: Path, verb: tuple[str, ...]) -> None:
     # Nobody, root included, can make a folder there.
     """F20: the folder cannot be made -> exit code 74 before the first request."""
