@@ -45,6 +45,12 @@ def refuse_senseless(settings: BaseSettings) -> None:
         raise CannotRunError(wrong, CONFIGURATION)
 
 
+def time_of_run(settings: BaseSettings) -> str:
+    """The run's time as the database writes it, the settings having been held to be meant. Raises `CannotRunError`, exit code 2."""
+    refuse_senseless(settings)
+    return clock.timestamp(clock.now(settings))
+
+
 @contextmanager
 def claimed(settings: BaseSettings) -> Iterator[None]:
     """Hold the database for one run, having seen that it can be written. Raises `CannotRunError`.
@@ -52,8 +58,7 @@ def claimed(settings: BaseSettings) -> Iterator[None]:
     Exit codes: 2 a setting that cannot be meant, 75 another run holds it, 65 its data is refused (damaged, a newer schema, no database),
     74 it cannot be written, or the key of its reviewers' names is lost.
     """
-    refuse_senseless(settings)
-    path, now = settings["DATABASE"], clock.timestamp(clock.now(settings))
+    path, now = settings["DATABASE"], time_of_run(settings)
     try:
         with exclusive_lock(path):
             with opened(path) as db:

@@ -10,7 +10,7 @@ from scrapy.settings import BaseSettings
 from db.errors import BackupError, DatabaseError, NoHistoryError, is_damage
 from db.lock import LockedError
 from db.soundness import damage_of, refuse_missing
-from pipelines.crawls import CannotRunError, claimed, refusal_code
+from pipelines.crawls import CannotRunError, claimed, refusal_code, refuse_senseless
 
 
 @contextmanager
@@ -46,6 +46,7 @@ def claimed_existing(settings: BaseSettings) -> Iterator[None]:
 
     Raises `CannotRunError`: 65 there is no database; else as `claimed` does.
     """
+    refuse_senseless(settings)
     with explained(settings["DATABASE"], f"read {settings['DATABASE']}"):
         refuse_missing(settings["DATABASE"])
     with claimed(settings):
