@@ -41,7 +41,7 @@ def explained(database: str, doing: str, *, busy: str = "") -> Iterator[None]:
 
 
 @contextmanager
-def claimed_existing(settings: BaseSettings) -> Iterator[None]:
+def claimed_existing(settings: BaseSettings, *, hashes_names: bool = False) -> Iterator[None]:
     """Hold the database for a command that makes none: with a wrong name it would report the success of having done nothing.
 
     Raises `CannotRunError`: 65 there is no database; else as `claimed` does.
@@ -49,7 +49,7 @@ def claimed_existing(settings: BaseSettings) -> Iterator[None]:
     refuse_senseless(settings)
     with explained(settings["DATABASE"], f"read {settings['DATABASE']}"):
         refuse_missing(settings["DATABASE"])
-    with claimed(settings):
+    with claimed(settings, hashes_names=hashes_names):
         yield
 
 
