@@ -26,7 +26,7 @@ class Command(ScrapyCrawl):
         if issubclass(spider, MarketSpider):
             spider.check(process.settings, **opts.spargs)
         try:
-            with claimed(process.settings):
+            with claimed(process.settings, hashes_names=True):
                 crawler = self._create_crawler(args[0])
                 process.crawl(crawler, **opts.spargs)
                 process.start()

@@ -45,21 +45,27 @@ def refuse_senseless(settings: BaseSettings) -> None:
         raise CannotRunError(wrong, CONFIGURATION)
 
 
-@contextmanager
-def claimed(settings: BaseSettings) -> Iterator[None]:
-    """Hold the database for one run, having seen that it can be written. Raises `CannotRunError`.
-
-    Exit codes: 2 a setting that cannot be meant, 75 another run holds it, 65 its data is refused (damaged, a newer schema, no database),
-    74 it cannot be written, or the key of its reviewers' names is lost.
-    """
+def time_of_run(settings: BaseSettings) -> str:
+    """The run's time as the database writes it, the settings having been held to be meant. Raises `CannotRunError`, exit code 2."""
     refuse_senseless(settings)
-    path, now = settings["DATABASE"], clock.timestamp(clock.now(settings))
+    return clock.timestamp(clock.now(settings))
+
+
+@contextmanager
+def claimed(settings: BaseSettings, *, hashes_names: bool = False) -> Iterator[None]:
+    """Hold the database for one run, having seen that it can be written and, where reviewers' names will be hashed, their key is there.
+
+    Raises `CannotRunError`, exit codes: 2 a setting that cannot be meant, 75 another run holds it, 65 its data is refused (damaged, a newer
+    schema, no database), 74 it cannot be written, or the key is lost.
+    """
+    path, now = settings["DATABASE"], time_of_run(settings)
     try:
         with exclusive_lock(path):
             with opened(path) as db:
                 if ahead := run_ahead_of(db.conn, now):
                     logger.warning("%s: %s", path, ahead)
-                held_secret(db, path, now=now, lost=settings.get("AUTHOR_KEY_LOST") or "")
+                if hashes_names:
+                    held_secret(db, path, now=now, lost=settings.get("AUTHOR_KEY_LOST") or "")
             if is_network(kind := file_system(path)):
                 logger.warning("%s lies on %s: over a network SQLite's log and locks do not hold", path, kind)
             yield
@@ -104,7 +110,7 @@ def crawl_all(process: CrawlerProcessBase, *, everything: bool) -> int:
     spiders = [
         spider for name in sorted(loader.list()) if issubclass(spider := loader.load(name), MarketSpider) and not spider.only_when_asked
     ]
-    with claimed(process.settings):
+    with claimed(process.settings, hashes_names=True):
         for spider, arguments in ((each, {}) for each in spiders) if everything else due(spiders, process.settings):
             try:
                 spider.check(process.settings, **arguments)

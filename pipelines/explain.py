@@ -22,12 +22,11 @@ from normalize.contacts import without_contacts
 from normalize.models import Page
 from normalize.page import normalize_page
 from normalize.text import storable
-from pipelines.crawls import CannotRunError
+from pipelines.crawls import CannotRunError, time_of_run
 from pipelines.failures import explained
 from pipelines.replay import CannotReplayError, parse_archived
 from pipelines.rules import RULES, Rule
 from pipelines.saved import NO_SECRET
-from scrapers import clock
 from scrapers.items import RawPage, RawReview
 from scrapers.printable import printable
 
@@ -109,10 +108,11 @@ def explanation_of(settings: BaseSettings, figure: str) -> Explanation:
     """What a figure rests on.
 
     Raises:
-        CannotRunError: exit code 64 there is no such figure, 65 not our database or a damaged one, 74 it cannot be read.
+        CannotRunError: exit code 2 a setting cannot be meant, 64 there is no such figure, 65 not our database or a damaged one, 74 it
+            cannot be read.
     """
-    database = settings["DATABASE"]
-    with explained(database, f"read {database}"), closing(open_at(database, clock.timestamp(clock.now(settings)))) as conn:
+    database, now = settings["DATABASE"], time_of_run(settings)
+    with explained(database, f"read {database}"), closing(open_at(database, now)) as conn:
         try:
             # In the report ids of sites are quoted, as in an address.
             return explain(conn, unquote(figure))

@@ -14,7 +14,7 @@ from db.change_feed import Change
 from db.export import changes_since, export
 from db.manifest import Manifest
 from db.spreadsheet import guard
-from pipelines.crawls import CannotRunError
+from pipelines.crawls import CannotRunError, time_of_run
 from pipelines.failures import explained
 from scrapers import clock
 from scrapers.printable import printable
@@ -43,11 +43,11 @@ def export_snapshot(
     """Write the CSV files into the folder; a crawl may be under way, since one read transaction sees one state.
 
     Raises:
-        CannotRunError: exit code 2 Parquet without DuckDB, 64 no such time, 65 not our database, a damaged one, or one without history of
-            that time, 74 nothing could be read or written, 75 another export is at work.
+        CannotRunError: exit code 2 Parquet without DuckDB, or a setting that cannot be meant, 64 no such time, 65 not our database, a
+            damaged one, or one without history of that time, 74 nothing could be read or written, 75 another export is at work.
     """
     moment = None if as_of is None else given_time(as_of)
-    now = clock.timestamp(clock.now(settings))
+    now = time_of_run(settings)
     database = settings["DATABASE"]
     with explained(database, f"export {database} into {folder}", busy=f"another export writes into {folder}"):
         also = _parquet_writer() if parquet else None
@@ -68,11 +68,9 @@ def read_changes(settings: BaseSettings, since: str) -> list[Change]:
     Raises:
         CannotRunError: as `export_snapshot` does.
     """
-    begin = given_time(since)
-    with explained(settings["DATABASE"], f"read {settings['DATABASE']}"):
-        return changes_since(
-            settings["DATABASE"], begin if "T" in begin else f"{begin}T00:00:00Z", now=clock.timestamp(clock.now(settings))
-        )
+    begin, now, database = given_time(since), time_of_run(settings), settings["DATABASE"]
+    with explained(database, f"read {database}"):
+        return changes_since(database, begin if "T" in begin else f"{begin}T00:00:00Z", now=now)
 
 
 def write_changes(rows: Iterable[Change], out: TextIO, *, as_csv: bool) -> None:

@@ -10,7 +10,7 @@ from scrapy.settings import BaseSettings
 from db.errors import BackupError, DatabaseError, NoHistoryError, is_damage
 from db.lock import LockedError
 from db.soundness import damage_of, refuse_missing
-from pipelines.crawls import CannotRunError, claimed, refusal_code
+from pipelines.crawls import CannotRunError, claimed, refusal_code, refuse_senseless
 
 
 @contextmanager
@@ -41,14 +41,15 @@ def explained(database: str, doing: str, *, busy: str = "") -> Iterator[None]:
 
 
 @contextmanager
-def claimed_existing(settings: BaseSettings) -> Iterator[None]:
+def claimed_existing(settings: BaseSettings, *, hashes_names: bool = False) -> Iterator[None]:
     """Hold the database for a command that makes none: with a wrong name it would report the success of having done nothing.
 
     Raises `CannotRunError`: 65 there is no database; else as `claimed` does.
     """
+    refuse_senseless(settings)
     with explained(settings["DATABASE"], f"read {settings['DATABASE']}"):
         refuse_missing(settings["DATABASE"])
-    with claimed(settings):
+    with claimed(settings, hashes_names=hashes_names):
         yield
 
 

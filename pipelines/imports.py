@@ -15,7 +15,7 @@ from db.imports import Imported, import_audience, import_salaries
 from normalize.category import CATEGORIES
 from normalize.imported import Problem, RefusedImportError, read_audience, read_salaries
 from normalize.imported_texts import CategoryText, read_category_text
-from pipelines.crawls import CannotRunError, claimed
+from pipelines.crawls import CannotRunError, claimed, refuse_senseless
 from scrapers import clock
 
 KINDS = ("audience", "salaries")
@@ -24,7 +24,11 @@ _MOST_BYTES = 50_000_000
 
 
 def import_csv(settings: BaseSettings, kind: str, file: Path) -> Imported:
-    """Import a file of one of the `KINDS`. Raises `CannotRunError`: 65 a fault in it, 74 it cannot be read, 75 the lock is held."""
+    """Import a file of one of the `KINDS`.
+
+    Raises `CannotRunError`: 2 a setting cannot be meant, 65 a fault in the file, 74 it cannot be read, 75 the lock is held.
+    """
+    refuse_senseless(settings)
     body, today = _body(file), clock.now(settings).astimezone(_MOSCOW).date()
     if kind == "audience":
         return _imported(settings, lambda db: import_audience(db, read_audience(body, today)))

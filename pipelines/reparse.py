@@ -82,7 +82,7 @@ def reparse(settings: BaseSettings, school: str | None = None, since: str = "") 
     cannot be read or written; 75 a crawl is at work.
     """
     report = Report()
-    with claimed_existing(settings):
+    with claimed_existing(settings, hashes_names=True):
         try:
             with opened(settings["DATABASE"]) as db:
                 runs = sorted(good_runs(db.conn, school), key=lambda run: run.school)

@@ -9,8 +9,8 @@ from scrapy.settings import BaseSettings
 
 from db.connect import opened
 from db.soundness import refuse_missing
+from pipelines.crawls import time_of_run
 from pipelines.failures import explained
-from scrapers import clock
 
 Made = TypeVar("Made")
 
@@ -25,11 +25,12 @@ def made_of(settings: BaseSettings, folder: Path, make: Callable[..., Made]) -> 
 
     `now` is the run's time as the database writes it; `limit` is `stale_after`.
 
-    Raises `CannotRunError`: 65 no database, a damaged or a newer one; 74 it or the folder cannot be read or written; 75 another is at it.
+    Raises `CannotRunError`: 2 a setting cannot be meant; 65 no database, a damaged or a newer one; 74 it or the folder cannot be read or
+    written; 75 another is at it.
     """
-    database = settings["DATABASE"]
+    database, now = settings["DATABASE"], time_of_run(settings)
     with explained(database, f"report {database} into {folder}", busy=f"another report is being written into {folder}"):
         refuse_missing(database)
         with opened(database):
             pass
-        return make(database, folder, now=clock.timestamp(clock.now(settings)), limit=stale_after(settings))
+        return make(database, folder, now=now, limit=stale_after(settings))

@@ -4,7 +4,8 @@ Run as a program it loads the project once, then reads requests from standard in
 on: a crawl costs no second start of Python. `Nursery` is the other side, for the tests. What a child is told by `faults`:
 
 - `kill_at`: SIGKILL itself before its n-th SQL statement, of either database file;
-- `halt_at`: likewise SIGSTOP;
+- `kill_before`: likewise before the first statement that contains these words;
+- `halt_at`: SIGSTOP before the n-th;
 - `error_at`: from the n-th writing statement on the main database file on, raise «disk I/O error»; with `error_once` only there;
 - `lock_at`: another process takes the write lock before the n-th writing statement, for `lock_for` seconds;
 - `patience`: seconds that a connection waits for a lock, in place of what the code says;

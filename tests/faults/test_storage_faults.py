@@ -264,7 +264,18 @@ USAGE = [
             ("MIRROR_URL", "ftp://x"),
         )
     ),
-    (("forget", "0" * 32), {"NOW": "garbage"}, "NOW=garbage: "),
+    *(
+        (verb, {"NOW": "garbage"}, "NOW=garbage: ")
+        for verb in (
+            ("forget", "0" * 32),
+            ("export", "out"),
+            ("changes", "--since", "2026-10-01"),
+            ("explain", "market/mean_rating"),
+            ("publish", "analysts.db"),
+            ("report", "out"),
+            ("importcsv", "salaries", "salaries.csv"),
+        )
+    ),
 ]
 
 

@@ -41,7 +41,7 @@ class Doomed(sqlite3.Connection):
 
     def _count(self, sql: str) -> None:
         Doomed.statements += 1
-        if Doomed.statements == self.faults.get("kill_at"):
+        if Doomed.statements == self.faults.get("kill_at") or self.faults.get("kill_before", "\0") in sql:
             os.kill(os.getpid(), signal.SIGKILL)
         if Doomed.statements == self.faults.get("halt_at"):
             os.kill(os.getpid(), signal.SIGSTOP)
