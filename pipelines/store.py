@@ -81,7 +81,7 @@ class StorePipeline:
         self.spider.run_ids = {slug: run.run_id for slug, run in self.runs.items()}
         self.spider.resumed_run_ids = {run.run_id for run in self.runs.values() if run.resumed}
         self.crawler.stats.set_value("market/runs", len(self.runs))
-        # Each of thirty spiders would keep the two megabytes that it has read until it is their turn to publish, once there is so much to read.
+        # Each of thirty spiders would keep the two megabytes that it has read until its turn to publish, once there is so much to read.
         self.db.conn.execute("PRAGMA shrink_memory")
 
     def _open(self, school: School) -> Run:
