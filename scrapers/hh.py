@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from scrapy.exceptions import UsageError
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
+from scrapers.base import MarketSpider, School
 from scrapers.items import RawIssue, RawVacancy, RawVacancyList
 from scrapers.locate import at, find
 from scrapers.sources import SourcesError, load_sources
@@ -87,3 +89,22 @@ def _vacancy(row: Mapping[str, Any]) -> RawVacancy:
         currency=find("currency", known),
         gross=find("gross", known),
     )
+
+
+class VacancySpider(MarketSpider):
+    """Base of spiders that read vacancies, which are nobody's of the market; what they ask for stands in the sources file, or with us."""
+
+    source = "vacancy"
+
+    @classmethod
+    def check(cls, settings: BaseSettings, **arguments: str) -> None:
+        """Raises `UsageError` where the sources file cannot be read, or says what cannot be asked for."""
+        super().check(settings, **arguments)
+        try:
+            told_of_hh(settings)
+        except SourcesError as error:
+            raise UsageError(str(error), print_help=False) from error
+
+    def schools(self) -> tuple[School, ...]:
+        """Vacancies are no school's: the run bears no school."""
+        return (School(slug="", name="", home_url=""),)

@@ -15,6 +15,7 @@ from scrapers.failures import failure_reason
 from scrapers.items import IssueKind, RawIssue, RawPage
 from scrapers.links import absolute
 from scrapers.locate import Where, at, find
+from scrapers.markup import folded
 from scrapers.pages import CoursePageSpider, text_problem
 
 NOTHING_KNOWN = frozenset({"http_404", "http_410"})
@@ -169,4 +170,4 @@ def json_answer(response: Response) -> tuple[Any, str]:
 
 def _folded(text: str) -> str:
     """Words to compare: white space of every kind, case and a trailing slash do not count."""
-    return " ".join(text.split()).casefold().rstrip("/")
+    return folded(text).rstrip("/")

@@ -12,7 +12,8 @@ from scrapers.comments import without_comments
 from scrapers.documents import BrokenDocumentError, load_json
 from scrapers.headings import first_heading, own_heading
 from scrapers.items import RawCourse, RawIssue, RawPage, RawStatedRating, RawTeacher, Said
-from scrapers.jsonld_offers import objects, offers_of
+from scrapers.jsonld_offers import offers_of
+from scrapers.jsonld_prices import objects
 from scrapers.links import absolutes
 from scrapers.locate import distinct, find, said
 from scrapers.markup import spans

@@ -9,8 +9,6 @@ from scrapers.items import RawOffer, Said
 from scrapers.jsonld_prices import kind_of_price, objects, prices_of, specifications_of
 from scrapers.locate import distinct, find, said
 
-__all__ = ["objects", "offers_of"]
-
 _FALSE = re.compile(r"(?:https?://schema\.org/)?false", re.I)
 _OF_RUSSIA_TOO = re.compile(r"RUS?(?![^\W_])|russia|росси|рф|моск|moscow|санкт|world|global|весь мир|все страны|снг|еаэс|CIS(?!\w)", re.I)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from scrapers.items import Said
 from scrapers.locate import distinct, find, said
-from scrapers.printed import digits_of
+from scrapers.printed_sums import digits_of
 
 _MONTH = re.compile(r"\b(?:mon(?:th\w*)?\b|мес(?!т)|ежемес|помес|P1M)", re.I)
 _WHOLE = re.compile(

@@ -12,7 +12,7 @@ from scrapers.base import host_of, plain_address
 from scrapers.catalog import links
 from scrapers.headings import first_heading
 from scrapers.jsonld import is_a, read_things
-from scrapers.jsonld_offers import objects
+from scrapers.jsonld_prices import objects
 from scrapers.links import absolutes
 from scrapers.locate import find, nodes, said
 from scrapers.states import course_objects, read_states

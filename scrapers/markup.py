@@ -85,3 +85,8 @@ def _pieces(node: "etree._Element") -> list[str]:
         text = each.text if inside else each.tail if each is not node else None
         pieces += (parting, text or "")
     return pieces
+
+
+def folded(text: str) -> str:
+    """The words as they are compared: white space of every kind is one space, and case does not count."""
+    return " ".join(text.split()).casefold()

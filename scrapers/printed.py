@@ -7,10 +7,8 @@ from dataclasses import replace
 from scrapers.items import RawOffer, Said
 from scrapers.locate import distinct
 from scrapers.printed_currencies import SUM, meant_by
-from scrapers.printed_sums import Printed, PrintedSum, digits_of, printed_sums, prints_wholly_free, sum_of
+from scrapers.printed_sums import Printed, PrintedSum, digits_of, sum_of
 from scrapers.printed_words import TOTAL, Kind
-
-__all__ = ["digits_of", "held_against", "is_free", "printed_sums", "prints_wholly_free"]
 
 _FREE = re.compile(r"(?<!\w)(?:free|бесплатн)", re.I)
 _LENGTH = 100

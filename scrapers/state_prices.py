@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from scrapers.locate import said
-from scrapers.printed import digits_of
+from scrapers.printed_sums import digits_of
 
 OLD_PRICES = ("oldPrice", "old_price", "priceOld", "fullPrice", "full_price", "price_without_discount")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")

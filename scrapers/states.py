@@ -7,6 +7,7 @@ from typing import Any
 from scrapers.documents import Attributes, BrokenDocumentError, Document, JsLiteral, ScriptJson
 from scrapers.items import RawIssue
 from scrapers.locate import said
+from scrapers.markup import folded
 from scrapers.state_prices import OLD_PRICES, days_of_sale, why_not_today
 
 _LITERAL = re.compile(r"\bwindow\.(__\w+__|[A-Z_]*STATE[A-Z_]*)\s*=\s*\{")
@@ -40,10 +41,10 @@ def course_objects(states: list[Any], heading: str) -> list[dict[str, Any]]:
     of its own is not taken: it may be a payment, a discount or a count. One that something beside it makes doubtful is told without its
     number, and only where no other object has a plain one.
     """
-    wanted = _folded(heading)
+    wanted = folded(heading)
     if not wanted:
         return []
-    found = [(key, each) for key, each in _objects(states) if any(_folded(str(each.get(name, ""))) == wanted for name in _NAMES)]
+    found = [(key, each) for key, each in _objects(states) if any(folded(str(each.get(name, ""))) == wanted for name in _NAMES)]
     doubts = [(each, why_not_today(each, key)) for key, each in found if said(each.get("price")) and _currency(each)]
     priced = [_course(each) for each, why in doubts if why is None] or [_course(each, why) for each, why in doubts[:1]]
     named = [{"@type": "Course", "name": each[name]} for key, each in found if _COURSE.fullmatch(key) for name in _NAMES if each.get(name)]
@@ -76,7 +77,3 @@ def _objects(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
             pending += each.items()
         elif isinstance(each, list):
             pending += [(f"{key}[]", member) for member in each]
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()

@@ -11,10 +11,12 @@ from scrapers.comments import without_comments
 from scrapers.headings import own_heading
 from scrapers.items import RawCourse, RawIssue, RawOffer, RawReview, RawStatedRating, Said
 from scrapers.jsonld import choose_course, course_facts, is_a, read_things, stated_ratings_of
-from scrapers.jsonld_offers import objects, offers_of
+from scrapers.jsonld_offers import offers_of
+from scrapers.jsonld_prices import objects
 from scrapers.locate import distinct, find, said
 from scrapers.microdata import read_microdata
-from scrapers.printed import held_against, is_free, printed_sums, prints_wholly_free
+from scrapers.printed import held_against, is_free
+from scrapers.printed_sums import printed_sums, prints_wholly_free
 from scrapers.reading import united
 from scrapers.states import course_objects, read_states
 from scrapers.whose import address_elsewhere, bears, told_beside

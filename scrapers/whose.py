@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from scrapers.jsonld import choose_course
 from scrapers.links import absolutes
 from scrapers.locate import said
+from scrapers.markup import folded
 
 
 def address_elsewhere(thing: dict[str, Any], page: str, headings: Collection[str], is_another: Callable[[str], bool]) -> str:
@@ -29,8 +30,8 @@ def address_elsewhere(thing: dict[str, Any], page: str, headings: Collection[str
 
 def bears(thing: dict[str, Any], names: Collection[str]) -> bool:
     """Whether the object has one of the names."""
-    folded = {_folded(name) for name in names}
-    return any(_folded(name) in folded for name in said(thing.get("name")))
+    wanted = {folded(name) for name in names}
+    return any(folded(name) in wanted for name in said(thing.get("name")))
 
 
 def told_beside(candidates: list[dict[str, Any]], page: str, heading: tuple[str, ...], names: Collection[str]) -> list[dict[str, Any]]:
@@ -43,7 +44,3 @@ def _full(page: str, addresses: Iterable[str]) -> Iterable[str]:
     """Addresses as they are meant: one without a scheme may begin with the host all the same."""
     host = urlsplit(page).netloc.removeprefix("www.")
     return (f"https://{each}" if each.removeprefix("www.").startswith(f"{host}/") else each for each in addresses)
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()

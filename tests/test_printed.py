@@ -3,7 +3,8 @@
 import pytest
 
 from scrapers.items import RawOffer
-from scrapers.printed import held_against, printed_sums
+from scrapers.printed import held_against
+from scrapers.printed_sums import printed_sums
 
 
 @pytest.mark.parametrize(

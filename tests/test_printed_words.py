@@ -6,8 +6,9 @@ import pytest
 
 from normalize.table import load_table
 from scrapers.items import RawOffer
-from scrapers.printed import held_against, printed_sums, prints_wholly_free
+from scrapers.printed import held_against
 from scrapers.printed_currencies import meant_by
+from scrapers.printed_sums import printed_sums, prints_wholly_free
 from tests.meaning import offer_says, raw_offer_says
 
 _FACTS = ("price", "price_from", "monthly_price", "monthly_from", "currency", "free")

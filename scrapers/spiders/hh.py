@@ -4,18 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapy import Request
-from scrapy.exceptions import CloseSpider, UsageError
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from scrapers.base import MarketSpider, School
-from scrapers.hh import EXPERIENCES, known_professions, question, read_vacancies, refusal, told_of_hh, user_agent
+from scrapers.hh import EXPERIENCES, VacancySpider, known_professions, question, read_vacancies, refusal, told_of_hh, user_agent
 from scrapers.joined import json_answer
-from scrapers.sources import SourcesError
 
 
-class HhSpider(MarketSpider):
+class HhSpider(VacancySpider):
     """https://api.hh.ru
 
     2026-10: an answer names the experience by id; `RUR` is the rouble. A User-Agent without an address to write to is refused with 400,
@@ -23,22 +20,8 @@ class HhSpider(MarketSpider):
     """
 
     name = "hh"
-    source = "vacancy"
     allowed_domains = ["api.hh.ru"]
     contact: str | None = None
-
-    @classmethod
-    def check(cls, settings: BaseSettings, **arguments: str) -> None:
-        """Raises `UsageError` where the sources file cannot be read, or says what cannot be asked for."""
-        super().check(settings, **arguments)
-        try:
-            told_of_hh(settings)
-        except SourcesError as error:
-            raise UsageError(str(error), print_help=False) from error
-
-    def schools(self) -> tuple[School, ...]:
-        """Vacancies are no school's: the run bears no school."""
-        return (School(slug="", name="", home_url=""),)
 
     def first_requests(self) -> Iterator[Request]:
         """The first page for every profession at every experience."""
